@@ -35,17 +35,34 @@ export type Expression = {
   readonly evaluate: (scope: Scope) => Evaluation
 }
 
-export type Evaluation = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string }
+export type Evaluation =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly message: string }
 
 /** Text with `{{ expressions }}` in it, in order. A fence with `literal` has one text part only. */
-export type Template = { readonly source: string; readonly span: Span; readonly parts: readonly TemplatePart[] }
+export type Template = {
+  readonly source: string
+  readonly span: Span
+  readonly parts: readonly TemplatePart[]
+}
 
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'expression'; readonly expression: Expression; readonly span: Span }
 
 /** How a value is written in the text around it; `plain` is for options, titles and messages. */
-export type LiteralStyle = 'sh' | 'cql' | 'yaml' | 'json' | 'properties' | 'xml' | 'ini' | 'http' | 'crontab' | 'regex' | 'plain'
+export type LiteralStyle =
+  | 'sh'
+  | 'cql'
+  | 'yaml'
+  | 'json'
+  | 'properties'
+  | 'xml'
+  | 'ini'
+  | 'http'
+  | 'crontab'
+  | 'regex'
+  | 'plain'
 
 /** One piece of a rendered text: fixed characters, a secret's place, or an expression not known yet. */
 export type RenderedPart =

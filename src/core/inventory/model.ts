@@ -19,7 +19,11 @@ export type Inventory = {
 }
 
 export type EnvironmentLevel = 'lab' | 'test' | 'production'
-export type Datacenter = { readonly name: string; readonly racks: readonly string[]; readonly vars: { readonly [key: string]: Value } }
+export type Datacenter = {
+  readonly name: string
+  readonly racks: readonly string[]
+  readonly vars: { readonly [key: string]: Value }
+}
 
 export type Host = {
   readonly name: HostName
@@ -59,7 +63,12 @@ export type SecretSource =
   | { readonly kind: 'keychain'; readonly item: string }
   | { readonly kind: 'command'; readonly command: string }
 
-export type Waiver = { readonly rule: string; readonly reason: string; readonly by: string; /** ISO date; the last day it holds. */ readonly until: string }
+export type Waiver = {
+  readonly rule: string
+  readonly reason: string
+  readonly by: string
+  /** ISO date; the last day it holds. */ readonly until: string
+}
 
 /** One rule of a rule file: data, evaluated before any host is touched. */
 export type Rule = {

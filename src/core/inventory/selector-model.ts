@@ -4,7 +4,12 @@ import type { Span } from '../base/diagnostic.ts'
 export type Selector = { readonly source: string; readonly span: Span; readonly tree: SelectorTree }
 
 export type SelectorTree =
-  | { readonly kind: 'name'; readonly name: string; /** `role.flag` */ readonly flag?: string; readonly offset: number }
+  | {
+      readonly kind: 'name'
+      readonly name: string
+      /** `role.flag` */ readonly flag?: string
+      readonly offset: number
+    }
   | { readonly kind: 'local' }
   | { readonly kind: 'all' }
   | { readonly kind: 'not'; readonly operand: SelectorTree }

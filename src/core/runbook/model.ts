@@ -26,7 +26,21 @@ export type Runbook = {
   readonly preamble: readonly ContentBlock[]
 }
 
-export const PARAM_TYPES = ['string', 'int', 'bool', 'enum', 'duration', 'host', 'ident', 'path', 'url', 'version', 'secret', 'list', 'map'] as const
+export const PARAM_TYPES = [
+  'string',
+  'int',
+  'bool',
+  'enum',
+  'duration',
+  'host',
+  'ident',
+  'path',
+  'url',
+  'version',
+  'secret',
+  'list',
+  'map',
+] as const
 export type ParamType = (typeof PARAM_TYPES)[number]
 
 export type Param = {
@@ -85,7 +99,12 @@ export type Phase = {
 /** What is shown of a section, in order. `fence` and `task` refer to the step's `fences` and `manual` by index. */
 export type ContentBlock =
   | { readonly kind: 'markdown'; readonly text: string; readonly span: Span }
-  | { readonly kind: 'alert'; readonly alert: 'note' | 'tip' | 'important' | 'warning' | 'caution'; readonly text: string; readonly span: Span }
+  | {
+      readonly kind: 'alert'
+      readonly alert: 'note' | 'tip' | 'important' | 'warning' | 'caution'
+      readonly text: string
+      readonly span: Span
+    }
   | { readonly kind: 'code'; readonly language: string; readonly text: string; readonly span: Span }
   | { readonly kind: 'fence'; readonly index: number; readonly span: Span }
   | { readonly kind: 'task'; readonly index: number; readonly span: Span }
@@ -142,7 +161,11 @@ export type Step = {
 /** `runbook=FILE.md` or `FILE.md#PHASE`. */
 export type RunbookReference = { readonly path: string; readonly phase?: string; readonly span: Span }
 
-export type ManualItem = { readonly text: string; readonly span: Span; /** From 1, in document order. */ readonly number: number }
+export type ManualItem = {
+  readonly text: string
+  readonly span: Span
+  /** From 1, in document order. */ readonly number: number
+}
 
 export const VERBS = ['run', 'check', 'verify', 'require', 'undo', 'edit', 'file', 'expect'] as const
 export type Verb = (typeof VERBS)[number]
