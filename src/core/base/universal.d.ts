@@ -25,4 +25,6 @@ interface TextDecoder {
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string
 }
 
-declare const TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder }
+declare const TextDecoder: {
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder
+}

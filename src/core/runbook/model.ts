@@ -92,7 +92,13 @@ export type Phase = {
   readonly serialUnit: boolean
   /** Fixtures that serve all steps of the phase. */
   readonly fixtures: readonly Fence[]
+  /** Another runbook, or a phase of it, that runs here, before the phase's own steps. */
   readonly runbook?: RunbookReference
+  /**
+   * Given with `runbook`: what that runbook's steps inherit from here. The options written on this phase itself
+   * as defaults; of what surrounds it only `when` and `window`, so that a runbook means the same wherever it is called.
+   */
+  readonly passedOn?: InheritedOptions
   readonly when: readonly Expression[]
 }
 
