@@ -1,0 +1,34 @@
+/** Why a host-step did not succeed: what a host or a person can cause, as data. Worded in `failure-words.ts`. */
+export type Failure =
+  | { readonly kind: 'exit'; readonly action: number; readonly code: number }
+  | { readonly kind: 'signal'; readonly action: number; readonly signal: string }
+  | {
+      readonly kind: 'check'
+      readonly index: number
+      readonly verb: 'check' | 'verify' | 'require'
+      readonly reason: string
+      readonly expected?: string
+      readonly actual?: string
+    }
+  | {
+      readonly kind: 'inconclusive'
+      readonly index: number
+      readonly verb: 'check' | 'verify' | 'require'
+      readonly reason: string
+    }
+  | { readonly kind: 'timed-out'; readonly action: number }
+  | { readonly kind: 'cancelled'; readonly action: number }
+  | { readonly kind: 'refused'; readonly action: number; readonly why: string }
+  | { readonly kind: 'unreachable'; readonly cause: string; readonly message: string; readonly hint?: string }
+  | { readonly kind: 'elevation'; readonly reason: string }
+  | { readonly kind: 'secret'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'edit'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'expression'; readonly reason: string }
+  | { readonly kind: 'fixture'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'base'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly cause: string; readonly detail: string }
+  | { readonly kind: 'threshold'; readonly failures: number }
+  | { readonly kind: 'needs-terminal'; readonly action: number }
+
+/** Why it is not known how a job ended. */
+export type UnknownCause = 'reboot' | 'killed' | 'orphan' | 'storage' | 'no-reply' | 'lost' | 'unreachable'
