@@ -95,6 +95,8 @@ export type RunEvent =
   | { readonly type: 'run-paused'; readonly reason: PauseReason; readonly detail?: string }
   | { readonly type: 'run-resumed'; readonly operator: string }
   | { readonly type: 'run-finished'; readonly deviations: number; readonly failed: boolean }
+  /** The wish to end the run; `run-aborted` follows once nothing of it can start on a host any more. */
+  | { readonly type: 'abort-requested'; readonly by: string; readonly reason: string }
   | { readonly type: 'run-aborted'; readonly by: string; readonly reason: string }
   | {
       readonly type: 'plan-adopted'

@@ -26,7 +26,7 @@ export type Failure =
   | { readonly kind: 'expression'; readonly reason: string }
   | { readonly kind: 'fixture'; readonly path: string; readonly reason: string }
   | { readonly kind: 'base'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly cause: string; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string }
   | { readonly kind: 'threshold'; readonly failures: number }
   | { readonly kind: 'needs-terminal'; readonly action: number }
 

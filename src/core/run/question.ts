@@ -38,6 +38,10 @@ export type QuestionKind =
   | 'changed-file'
   /** Deferred host-steps are offered again before the run may finish. */
   | 'deferred'
+  /** Something that was done no longer holds. */
+  | 'stale'
+  /** The run was aborted and something can be undone. */
+  | 'undo-all'
 
 /** One open question. Its id is stable, so that the same question is never asked twice and every client sees the same. */
 export type Question = {

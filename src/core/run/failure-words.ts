@@ -1,0 +1,66 @@
+import { assertNever } from '../base/errors.ts'
+import type { Failure, UnknownCause } from './failure.ts'
+
+/** What happened, in one sentence without a full stop; the only place where failures become words. */
+export function formatFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'exit':
+      return `action ${failure.action} ended with exit code ${failure.code}`
+    case 'signal':
+      return `action ${failure.action} was ended by ${failure.signal}`
+    case 'check':
+      return `${failure.verb} ${failure.index} did not hold: ${failure.reason}`
+    case 'inconclusive':
+      return `${failure.verb} ${failure.index} could not tell: ${failure.reason}`
+    case 'timed-out':
+      return `action ${failure.action} was ended because its time was up`
+    case 'cancelled':
+      return `action ${failure.action} was cancelled`
+    case 'refused':
+      return `action ${failure.action} was refused and changed nothing: ${failure.why}`
+    case 'unreachable':
+      return failure.hint === undefined ? failure.message : `${failure.message} (${failure.hint})`
+    case 'elevation':
+      return `could not become the wanted user: ${failure.reason}`
+    case 'secret':
+      return `the secret ${failure.name} is missing: ${failure.reason}`
+    case 'edit':
+      return `${failure.path} cannot be edited: ${failure.reason}`
+    case 'expression':
+      return `an expression has no value here: ${failure.reason}`
+    case 'fixture':
+      return `the temporary file ${failure.path} could not be written: ${failure.reason}`
+    case 'base':
+      return `no safe directory for jobs: ${failure.reason}`
+    case 'unknown':
+      return `I don't know whether this ran: ${formatCause(failure.cause)}${failure.detail === '' ? '' : ` (${failure.detail})`}`
+    case 'threshold':
+      return `${failure.failures} failures stopped the step`
+    case 'needs-terminal':
+      return `action ${failure.action} is interactive and needs a terminal`
+    default:
+      return assertNever(failure)
+  }
+}
+
+/** Why it is not known how a job ended, in words. */
+export function formatCause(cause: UnknownCause): string {
+  switch (cause) {
+    case 'reboot':
+      return 'the host was restarted while it ran'
+    case 'killed':
+      return 'it was killed from outside, without an exit code'
+    case 'orphan':
+      return 'its supervisor died, so no exit code will come'
+    case 'storage':
+      return "the host's record of it is gone"
+    case 'no-reply':
+      return 'no reply came'
+    case 'lost':
+      return 'the connection was lost while it ran'
+    case 'unreachable':
+      return 'the host cannot be reached'
+    default:
+      return assertNever(cause)
+  }
+}

@@ -1,0 +1,222 @@
+import { assert } from '../base/errors.ts'
+import type { HostName, StepId } from '../base/ids.ts'
+import type { CheckResult, EventOf, RunEvent } from './events.ts'
+import type { PlanOutline } from './outline.ts'
+import { reduceJobEvent } from './reduce-job.ts'
+import { reduceQuestionEvent } from './reduce-question.ts'
+import { createStepState, type HostStepState, type RunState, type StepState } from './state.ts'
+
+/**
+ * Applies one durable event to the state, in place. Total over every event of every released version:
+ * an event about a step or host that the outline does not hold is ignored.
+ */
+export function reduceEvent(state: RunState, event: RunEvent, wallMs?: number): void {
+  state.version += 1
+  if (wallMs !== undefined) {
+    state.startedWallMs ??= wallMs
+    state.lastWallMs = wallMs
+  }
+  if (reduceJobEvent(state, event) || reduceQuestionEvent(state, event)) return
+  if (!reduceRunEvent(state, event)) reduceStepEvent(state, event)
+}
+
+function reduceRunEvent(state: RunState, event: RunEvent): boolean {
+  switch (event.type) {
+    case 'run-created':
+      createRun(state, event)
+      return true
+    case 'run-confirmed':
+      state.confirmed = true
+      state.status = 'open'
+      return true
+    case 'session-opened':
+      state.operator = event.operator
+      return true
+    case 'run-paused':
+      if (state.status === 'open') state.status = 'paused'
+      state.pause = { reason: event.reason, ...(event.detail === undefined ? {} : { detail: event.detail }) }
+      return true
+    case 'run-resumed':
+      state.status = state.confirmed ? 'open' : 'draft'
+      state.pause = undefined
+      state.operator = event.operator
+      return true
+    case 'run-finished':
+      state.status = 'finished'
+      state.failed = event.failed
+      return true
+    case 'abort-requested':
+      state.aborting = { by: event.by, reason: event.reason }
+      return true
+    case 'run-aborted':
+      state.status = 'aborted'
+      state.failed = true
+      return true
+    case 'plan-adopted':
+      adoptOutline(state, event)
+      return true
+    case 'base-chosen':
+      state.bases.set(baseKey(event.host, event.as), event)
+      return true
+    case 'link-lost':
+      state.lostLinks.set(event.host, event.reason)
+      return true
+    case 'link-restored':
+      state.lostLinks.delete(event.host)
+      return true
+    case 'param-changed':
+    case 'journal-recovered':
+    case 'clock-jumped':
+      return true
+    default:
+      return false
+  }
+}
+
+/** Key of `RunState.bases`: a host, and the user if it is not the login user. */
+export function baseKey(host: HostName, as: string | undefined): string {
+  return as === undefined ? host : `${host} ${as}`
+}
+
+function createRun(state: RunState, event: EventOf<'run-created'>): void {
+  assert(event.outline !== undefined, 'run-created reached the reducer without its outline')
+  const { type: _, ...created } = event
+  state.created = created
+  state.operator = event.operator
+  setOutline(state, event.outline)
+  for (const waiver of event.waivers)
+    state.deviations.push({ kind: 'waiver', by: event.operator, reason: waiver })
+  if (event.options.overrideNeeds !== undefined)
+    state.deviations.push({ kind: 'override', by: event.operator, reason: event.options.overrideNeeds })
+}
+
+function setOutline(state: RunState, outline: PlanOutline): void {
+  state.outline = outline
+  const before = state.steps
+  state.steps = new Map(
+    outline.steps.map((step) => [step.id, mergeStep(before.get(step.id), createStepState(step))]),
+  )
+}
+
+/** Keeps what already happened on the hosts that both know. */
+function mergeStep(old: StepState | undefined, fresh: StepState): StepState {
+  if (old === undefined) return fresh
+  for (const [host, hostStep] of old.hosts) if (fresh.hosts.has(host)) fresh.hosts.set(host, hostStep)
+  return { ...old, outline: fresh.outline, hosts: fresh.hosts }
+}
+
+function adoptOutline(state: RunState, event: EventOf<'plan-adopted'>): void {
+  assert(event.outline !== undefined, 'plan-adopted reached the reducer without its outline')
+  setOutline(state, event.outline)
+  for (const id of event.stale) {
+    for (const hostStep of state.steps.get(id)?.hosts.values() ?? []) {
+      if (hostStep.phase === 'ended') hostStep.stale = 'the step changed after it ran'
+    }
+  }
+}
+
+function reduceStepEvent(state: RunState, event: RunEvent): void {
+  if (!('step' in event) || event.step === undefined) return
+  const step = state.steps.get(event.step)
+  if (step === undefined) return
+  switch (event.type) {
+    case 'step-began':
+      step.began = true
+      return
+    case 'host-picked':
+      step.picked = event.host
+      return
+    case 'step-confirmed':
+      if (event.host === undefined) step.confirmed = true
+      else step.confirmedHosts.add(event.host)
+      return
+    case 'step-skipped':
+      step.skipped = { by: event.by, detail: event.detail }
+      if (event.by === 'person')
+        state.deviations.push({ kind: 'skip', step: step.id, by: state.operator, reason: event.detail })
+      return
+    case 'manual-ticked':
+      tickItem(state, step, event)
+      return
+    default:
+      reduceHostEvent(state, step, event)
+  }
+}
+
+function tickItem(state: RunState, step: StepState, event: EventOf<'manual-ticked'>): void {
+  const key = event.host === undefined ? String(event.item) : `${event.item}@${event.host}`
+  step.ticks.set(key, event)
+  if (event.acceptedBecause !== undefined) {
+    state.deviations.push({
+      kind: 'accept',
+      step: step.id,
+      by: event.by,
+      reason: event.acceptedBecause,
+      ...(event.host && { host: event.host }),
+    })
+  }
+}
+
+function reduceHostEvent(state: RunState, step: StepState, event: RunEvent): void {
+  if (!('host' in event) || event.host === undefined) return
+  const hostStep = step.hosts.get(event.host as HostName)
+  if (hostStep === undefined) return
+  switch (event.type) {
+    case 'host-began':
+      hostStep.phase = 'evaluating'
+      return
+    case 'checks-evaluated':
+      for (const result of event.results) hostStep.checks.set(checkKey(result), result)
+      if (event.moment === 'after') hostStep.phase = 'verifying'
+      return
+    case 'edit-shown':
+      hostStep.shownEdits.set(event.action, event)
+      return
+    case 'value-captured': {
+      const byHost = state.captures.get(event.name) ?? new Map<HostName, string>()
+      state.captures.set(event.name, byHost.set(event.host, event.value))
+      return
+    }
+    case 'host-ended':
+      endHost(state, hostStep, event)
+      return
+    case 'host-stale':
+      hostStep.stale = event.reason
+      return
+    default:
+  }
+}
+
+function checkKey(result: CheckResult): string {
+  const place = `${result.verb}/${result.index}`
+  return result.prober === undefined ? place : `${place}/${result.prober}`
+}
+
+const DEVIATING: ReadonlySet<string> = new Set(['accepted', 'skipped', 'excluded', 'undone'])
+const DEVIATION_KIND = { accepted: 'accept', skipped: 'skip', excluded: 'exclude', undone: 'undo' } as const
+
+function endHost(state: RunState, hostStep: HostStepState, event: EventOf<'host-ended'>): void {
+  hostStep.phase = 'ended'
+  hostStep.outcome = event.outcome
+  hostStep.failure = event.failure
+  hostStep.durationMs = event.durationMs
+  hostStep.decision = undefined
+  hostStep.stale = undefined
+  hostStep.by = event.by
+  hostStep.reason = event.reason
+  if (event.by !== undefined && DEVIATING.has(event.outcome)) {
+    const kind = DEVIATION_KIND[event.outcome as keyof typeof DEVIATION_KIND]
+    state.deviations.push({
+      kind,
+      step: event.step,
+      host: event.host,
+      by: event.by,
+      reason: event.reason ?? '',
+    })
+  }
+}
+
+/** The host-step, or undefined where the outline has none. */
+export function selectHostStep(state: RunState, step: StepId, host: HostName): HostStepState | undefined {
+  return state.steps.get(step)?.hosts.get(host)
+}

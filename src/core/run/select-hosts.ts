@@ -1,0 +1,45 @@
+import { isFailing, isSettled, isUnderWay, workHosts } from './settled.ts'
+import type { HostStepState, StepState } from './state.ts'
+
+/**
+ * Selects the hosts of a begun and confirmed step that may start now: by its order, its groups, its batch,
+ * and never past its threshold of failures. What runs already is not in it.
+ */
+export function selectHostsToStart(step: StepState): HostStepState[] {
+  const hosts = workHosts(step)
+  if (isOverThreshold(step, hosts)) return []
+  const group = selectGroup(step, hosts)
+  const busy = group.filter(isUnderWay).length
+  const pending = group.filter(({ phase }) => phase === 'pending')
+  return pending.slice(0, Math.max(0, selectLimit(step, group) - busy))
+}
+
+function isOverThreshold(step: StepState, hosts: readonly HostStepState[]): boolean {
+  const { maxFailures } = step.outline
+  return maxFailures !== undefined && hosts.filter(isFailing).length >= maxFailures
+}
+
+/** The first group of `by=` that is not settled; without `by=` all hosts. */
+function selectGroup(step: StepState, hosts: readonly HostStepState[]): readonly HostStepState[] {
+  const { groups } = step.outline
+  if (step.outline.pickAny || groups.length < 2) return hosts
+  for (const [index, begin] of groups.entries()) {
+    const group = hosts.slice(begin, groups[index + 1])
+    if (!group.every(isSettled)) return group
+  }
+  return []
+}
+
+function selectLimit(step: StepState, group: readonly HostStepState[]): number {
+  const { order, batch } = step.outline
+  if (order === 'serial') return selectSerialLimit(group, batch ?? 1)
+  const limit = batch ?? Number.POSITIVE_INFINITY
+  const first = workHosts(step)[0]
+  if (order !== 'first-then-parallel' || first === undefined || isSettled(first)) return limit
+  return first.phase === 'awaiting' ? 0 : 1
+}
+
+/** In serial order a host that waits for a person holds its place: nothing overtakes it. */
+function selectSerialLimit(group: readonly HostStepState[], batch: number): number {
+  return batch - group.filter(({ phase }) => phase === 'awaiting').length
+}

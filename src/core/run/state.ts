@@ -1,0 +1,192 @@
+import type { AttemptId, Digest, HostName, JobId, StepId } from '../base/ids.ts'
+import type { CheckResult, EventOf, JobResult, Outcome, PauseReason, RemoteHandle } from './events.ts'
+import type { Failure, UnknownCause } from './failure.ts'
+import type { OutlineStep, PlanOutline } from './outline.ts'
+import type { Choice, Question } from './question.ts'
+
+/**
+ * A run as its journal tells it: a projection, made only by `reduceEvent`. Views read it and never change it.
+ * It is changed in place (100,000 events replay in a fraction of a second); `version` counts the events.
+ */
+export type RunState = {
+  version: number
+  status: RunStatus
+  created: Omit<EventOf<'run-created'>, 'type'> | undefined
+  outline: PlanOutline
+  confirmed: boolean
+  pause: { readonly reason: PauseReason; readonly detail?: string } | undefined
+  operator: string
+  steps: Map<StepId, StepState>
+  /** Open questions by id, in the order they were asked. */
+  questions: Map<string, Question>
+  /** How often each question was asked, by its id without `#N`. */
+  asked: Map<string, number>
+  jobs: Map<JobId, JobState>
+  excluded: Map<HostName, string>
+  lostLinks: Map<HostName, string>
+  bases: Map<string, EventOf<'base-chosen'>>
+  /** Captured values: name → host → value. */
+  captures: Map<string, Map<HostName, string>>
+  deviations: Deviation[]
+  startedWallMs: number | undefined
+  lastWallMs: number | undefined
+  /** Somebody wants the run to end; it ends once nothing of it can start any more. */
+  aborting: { readonly by: string; readonly reason: string } | undefined
+  /** Set once the run is over. */
+  failed: boolean
+}
+
+export type RunStatus = 'draft' | 'open' | 'paused' | 'handed-over' | 'sealed' | 'finished' | 'aborted'
+
+export type StepState = {
+  readonly id: StepId
+  readonly outline: OutlineStep
+  began: boolean
+  confirmed: boolean
+  confirmedHosts: Set<HostName>
+  /** `pick=any`: the host that was chosen. */
+  picked: HostName | undefined
+  skipped: { readonly by: 'condition' | 'no-host' | 'person' | 'limit'; readonly detail: string } | undefined
+  hosts: Map<HostName, HostStepState>
+  /** Ticks by `item` or `item@host`. */
+  ticks: Map<string, { readonly by: string; readonly evidence: string; readonly acceptedBecause?: string }>
+}
+
+/** `decided`: an answer was given and is not carried out yet. */
+export type HostStepPhase =
+  | 'pending'
+  | 'evaluating'
+  | 'intent'
+  | 'running'
+  | 'verifying'
+  | 'awaiting'
+  | 'decided'
+  | 'ended'
+
+export type HostStepState = {
+  readonly step: StepId
+  readonly host: HostName
+  phase: HostStepPhase
+  outcome: Outcome | undefined
+  failure: Failure | undefined
+  attempts: number
+  attempt: AttemptState | undefined
+  /** The question that waits, by id. */
+  question: string | undefined
+  decision:
+    | { readonly choice: Choice; readonly reason?: string; readonly by: string; readonly question: Question }
+    | undefined
+  /** Latest result of each probe, by `verb/index[/prober]`. */
+  checks: Map<string, CheckResult>
+  shownEdits: Map<
+    number,
+    { readonly before?: Digest; readonly after: Digest; readonly diff: Digest; readonly path: string }
+  >
+  exitCode: number | undefined
+  durationMs: number | undefined
+  /** Why a host-step that succeeded no longer counts as done. */
+  stale: string | undefined
+  by: string | undefined
+  reason: string | undefined
+}
+
+export type AttemptState = {
+  readonly id: AttemptId
+  readonly number: number
+  readonly kind: 'action' | 'undo'
+  readonly stepHash: Digest
+  readonly jobs: JobState[]
+}
+
+export type JobState = {
+  readonly id: JobId
+  readonly step: StepId
+  readonly host: HostName
+  readonly attempt: AttemptId
+  readonly action: number
+  readonly kind: EventOf<'job-intended'>['kind']
+  readonly command: Digest
+  readonly detached: boolean
+  readonly as: string | undefined
+  state: 'intent' | 'running' | 'ended' | 'unknown' | 'unstarted' | 'tombstoned'
+  remote: RemoteHandle | undefined
+  result: JobResult | undefined
+  outBytes: number
+  errBytes: number
+  cause: UnknownCause | undefined
+  detail: string | undefined
+  clockExpired: 'idle' | 'total' | undefined
+}
+
+/** What a person accepted, skipped, excluded or undid; each stands first in the report. */
+export type Deviation = {
+  readonly kind: Choice | 'override' | 'waiver'
+  readonly step?: StepId
+  readonly host?: HostName
+  readonly by: string
+  readonly reason: string
+}
+
+const EMPTY_OUTLINE: PlanOutline = { title: '', digest: '' as Digest, units: [], steps: [] }
+
+/** The state before the first event. */
+export function createRunState(): RunState {
+  return {
+    version: 0,
+    status: 'draft',
+    created: undefined,
+    outline: EMPTY_OUTLINE,
+    confirmed: false,
+    pause: undefined,
+    operator: '',
+    steps: new Map(),
+    questions: new Map(),
+    asked: new Map(),
+    jobs: new Map(),
+    excluded: new Map(),
+    lostLinks: new Map(),
+    bases: new Map(),
+    captures: new Map(),
+    deviations: [],
+    startedWallMs: undefined,
+    lastWallMs: undefined,
+    aborting: undefined,
+    failed: false,
+  }
+}
+
+/** A step as the outline tells it, before anything happened. */
+export function createStepState(outline: OutlineStep): StepState {
+  return {
+    id: outline.id,
+    outline,
+    began: false,
+    confirmed: false,
+    confirmedHosts: new Set(),
+    picked: undefined,
+    skipped: undefined,
+    hosts: new Map(outline.hosts.map((host) => [host, createHostStepState(outline.id, host)])),
+    ticks: new Map(),
+  }
+}
+
+function createHostStepState(step: StepId, host: HostName): HostStepState {
+  return {
+    step,
+    host,
+    phase: 'pending',
+    outcome: undefined,
+    failure: undefined,
+    attempts: 0,
+    attempt: undefined,
+    question: undefined,
+    decision: undefined,
+    checks: new Map(),
+    shownEdits: new Map(),
+    exitCode: undefined,
+    durationMs: undefined,
+    stale: undefined,
+    by: undefined,
+    reason: undefined,
+  }
+}

@@ -1,0 +1,87 @@
+import { isFailing, isSettled, workHosts } from './settled.ts'
+import type { HostStepState, RunState, StepState } from './state.ts'
+
+/** The six words that people read. */
+export type StateWord = 'to do' | 'running' | 'done' | 'already done' | 'needs you' | 'failed'
+
+/** Exit codes of the command line contract. */
+export const EXIT = {
+  finished: 0,
+  failed: 1,
+  usage: 2,
+  waiting: 3,
+  invalid: 4,
+  unreachable: 5,
+  journal: 6,
+  deviations: 7,
+  interrupted: 130,
+} as const
+
+/** The word for one host-step; a skipped one has its reason instead (`reason`). */
+export function selectHostWord(hostStep: HostStepState): StateWord {
+  if (hostStep.stale !== undefined) return 'needs you'
+  switch (hostStep.phase) {
+    case 'pending':
+      return 'to do'
+    case 'awaiting':
+      return hostStep.outcome === 'failed' ? 'failed' : 'needs you'
+    case 'ended':
+      return selectOutcomeWord(hostStep)
+    default:
+      return 'running'
+  }
+}
+
+function selectOutcomeWord({ outcome }: HostStepState): StateWord {
+  if (outcome === 'satisfied') return 'already done'
+  if (outcome === 'failed' || outcome === 'cancelled') return 'failed'
+  if (outcome === 'unknown' || outcome === 'deferred') return 'needs you'
+  return 'done'
+}
+
+/** The word for a step over all its hosts: the most urgent first. */
+export function selectStepWord(step: StepState, state: RunState): StateWord {
+  const words = new Set(workHosts(step).map(selectHostWord))
+  if (words.has('failed')) return 'failed'
+  if (words.has('needs you') || hasOpenQuestion(step, state)) return 'needs you'
+  if (words.has('running')) return 'running'
+  if (words.size === 0 || words.has('to do')) return words.has('done') ? 'running' : 'to do'
+  return words.has('done') ? 'done' : 'already done'
+}
+
+function hasOpenQuestion(step: StepState, state: RunState): boolean {
+  for (const question of state.questions.values()) if (question.step === step.id) return true
+  return false
+}
+
+/** The exit code of a run as it stands now; `waiting` when it is not over and nothing failed. */
+export function selectExitCode(state: RunState): number {
+  if (state.status === 'finished')
+    return state.deviations.some(({ kind }) => kind !== 'waiver') ? EXIT.deviations : EXIT.finished
+  if (state.status === 'aborted') return EXIT.failed
+  const troubled = [...state.steps.values()].flatMap((step) => [...step.hosts.values()].filter(isFailing))
+  if (troubled.some(({ outcome }) => outcome === 'unknown')) return EXIT.waiting
+  const causes = troubled.map(({ failure }) => failure?.kind)
+  if (causes.includes('unreachable'))
+    return causes.every((kind) => kind === 'unreachable') ? EXIT.unreachable : EXIT.failed
+  if (troubled.length > 0) return EXIT.failed
+  return EXIT.waiting
+}
+
+/** Counts of steps for a progress line. */
+export function countSteps(state: RunState): {
+  readonly done: number
+  readonly total: number
+  readonly failed: number
+  readonly skipped: number
+} {
+  let done = 0
+  let failed = 0
+  let skipped = 0
+  for (const step of state.steps.values()) {
+    if (step.skipped !== undefined) skipped += 1
+    else if (step.began && workHosts(step).every(isSettled)) done += 1
+    else if (workHosts(step).some(isFailing)) failed += 1
+  }
+  return { done, total: state.steps.size, failed, skipped }
+}
