@@ -55,6 +55,13 @@ function reduceRunEvent(state: RunState, event: RunEvent): boolean {
     case 'plan-adopted':
       adoptOutline(state, event)
       return true
+    default:
+      return reduceConnectionEvent(state, event)
+  }
+}
+
+function reduceConnectionEvent(state: RunState, event: RunEvent): boolean {
+  switch (event.type) {
     case 'base-chosen':
       state.bases.set(baseKey(event.host, event.as), event)
       return true
