@@ -183,8 +183,21 @@ export type HttpWork = {
   readonly local: boolean
 }
 
-/** Renders one step for one host; `late` holds `captures captured run`, absent in a plan. With `prober`, for that prober. */
-export type RenderHostStep = (
+/**
+ * Renders one step for one host. `late` holds `captures captured run` and is absent in a plan; with `prober`,
+ * the probes with `from=` are rendered for that prober (name `prober` in expressions).
+ */
+export type RenderHostStep = (plan: Plan, request: HostStepRequest) => HostStepWork
+
+export type HostStepRequest = {
+  readonly step: StepId
+  readonly host: HostName
+  readonly late?: Scope
+  readonly prober?: HostName
+}
+
+/** Evaluates the body of a `cel` probe for one host; a value other than true or false is a failure of the expression. */
+export type EvaluateCelProbe = (
   plan: Plan,
-  request: { readonly step: StepId; readonly host: HostName; readonly late?: Scope },
-) => HostStepWork
+  request: HostStepRequest & { readonly source: string },
+) => { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly message: string }
