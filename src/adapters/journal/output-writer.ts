@@ -1,0 +1,219 @@
+import { unlink, type FileHandle } from 'node:fs/promises'
+import { BugError, EnvironmentError } from '../../core/base/errors.ts'
+import type { JobId } from '../../core/base/ids.ts'
+import { createFile, openFile, replaceFile, syncDirectory } from './disk.ts'
+import { describeDiskError, hasCode, withDiskErrors } from './disk-error.ts'
+import { hashSegments } from './output-digest.ts'
+import { countNewlines, encodeLineCount, INDEX_ENTRY_BYTES } from './output-index.ts'
+import {
+  listSegments,
+  loadOutputMeta,
+  OUTPUT_LAYOUT,
+  selectGap,
+  selectOutputPaths,
+  selectSegmentPath,
+  selectSegmentStart,
+  type OutputLayout,
+  type OutputMeta,
+  type OutputPaths,
+  type OutputStream,
+  type OutputSummary,
+} from './output-layout.ts'
+import { encodePosition, POSITION_BYTES, type OutputPosition } from './output-position.ts'
+import { createOutput, restoreOutput, type RestoredOutput } from './output-restore.ts'
+import { writeAll } from './write-all.ts'
+
+/** Takes the output of one stream of a job, which is masked already. After a failure of the disk it takes nothing more. */
+export type OutputWriter = {
+  /**
+   * Resolves when the bytes are handed to the system: wait for it before reading on (back-pressure).
+   * `sourceOffset` says how much of what the host sent they account for, from the beginning of the stream;
+   * as many bytes as were given unless told. At most one segment (8 MiB) at once.
+   */
+  readonly append: (bytes: Uint8Array, sourceOffset?: number) => Promise<void>
+  /** Makes everything appended before durable, and gives the position from which a resumed run goes on. */
+  readonly flush: () => Promise<OutputPosition>
+  /** Position behind the last appended byte, durable or not. */
+  readonly position: () => OutputPosition
+  /** Ends the stream durably: `meta.json` and the journal say the same digest. */
+  readonly finish: () => Promise<OutputSummary>
+  /** Flushes and closes the files; the stream can be opened again and goes on. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens a stream of a job in the run's `out/`: a new one, or one that goes on behind its last durable position. */
+export async function openOutputWriter(
+  outputs: string,
+  { job, stream }: { readonly job: JobId; readonly stream: OutputStream },
+  layout: OutputLayout = OUTPUT_LAYOUT,
+): Promise<OutputWriter> {
+  const paths = selectOutputPaths(outputs, job, stream)
+  return withDiskErrors(paths.directory, async () => {
+    const meta = (await loadOutputMeta(paths)) ?? (await createOutput(paths, layout))
+    const start = await restoreOutput(paths, meta)
+    const writer = new Writer(paths, meta, start)
+    await writer.open()
+    return {
+      append: (bytes, sourceOffset) => writer.enqueue(() => writer.append(bytes, sourceOffset)),
+      flush: () => writer.enqueue(() => writer.flush()),
+      position: () => writer.position,
+      finish: () => writer.enqueue(() => writer.finish()),
+      close: () => writer.enqueue(() => writer.close()),
+    }
+  })
+}
+
+class Writer {
+  position: OutputPosition
+  readonly #paths: OutputPaths
+  readonly #layout: OutputLayout
+  #newlines: number
+  #indexEntries: number
+  #oldest: number
+  #segment = 0
+  #data: FileHandle | null = null
+  #index: FileHandle | null = null
+  #durable: FileHandle | null = null
+  #recorded: OutputPosition | null = null
+  #failure: Error | null = null
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(paths: OutputPaths, { layout }: OutputMeta, start: RestoredOutput) {
+    this.#paths = paths
+    this.#layout = layout
+    this.position = start.position
+    this.#newlines = start.newlines
+    this.#indexEntries = start.indexEntries
+    this.#oldest = start.oldest
+  }
+
+  /** One call at a time, in order; the first failure of the disk is the answer to all later ones. */
+  enqueue<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(async () => {
+      if (this.#failure !== null) throw this.#failure
+      try {
+        return await action()
+      } catch (error) {
+        this.#failure = describeDiskError(error, this.#paths.directory)
+        throw this.#failure
+      }
+    })
+    this.#queue = done.catch(() => undefined)
+    return done
+  }
+
+  async open(): Promise<void> {
+    this.#index = await openFile(this.#paths.lines, 'write')
+    this.#durable = await openFile(this.#paths.durable, 'write')
+    this.#segment = selectSegmentOf(this.#layout, this.position.offset)
+    this.#data = await openSegment(this.#paths, this.#segment)
+  }
+
+  async append(bytes: Uint8Array, told?: number): Promise<void> {
+    const { segmentBytes } = this.#layout
+    if (bytes.length > segmentBytes) throw new BugError(`more than ${segmentBytes} bytes appended at once`)
+    const sourceOffset = told ?? this.position.sourceOffset + bytes.length
+    const before = this.position
+    let offset = before.offset
+    let rest = bytes
+    while (rest.length > 0) {
+      const start = selectSegmentStart(this.#layout, this.#segment)
+      const end = selectSegmentStart(this.#layout, this.#segment + 1)
+      if (offset === end) {
+        await this.#rotate(before)
+        continue
+      }
+      // Up to the end of the block, so that the index gets each boundary; blocks never cross segments.
+      const { blockBytes } = this.#layout
+      const piece = rest.subarray(0, blockBytes - (offset % blockBytes))
+      await writeAll(this.#data, piece, offset - start)
+      offset += piece.length
+      this.#newlines += countNewlines(piece)
+      if (offset % blockBytes === 0) await this.#indexBlock()
+      rest = rest.subarray(piece.length)
+    }
+    this.position = { offset, sourceOffset }
+  }
+
+  async flush(): Promise<OutputPosition> {
+    await this.#data?.datasync()
+    await this.#record(this.position)
+    return this.position
+  }
+
+  async finish(): Promise<OutputSummary> {
+    await this.flush()
+    await this.#index?.datasync()
+    const segments = await listSegments(this.#paths, this.#layout)
+    const gap = selectGap(segments)
+    const summary: OutputSummary = {
+      bytes: this.position.offset,
+      lines: this.#newlines,
+      droppedBytes: gap === null ? 0 : gap.end - gap.start,
+      digest: await hashSegments(segments),
+    }
+    const meta: OutputMeta = { v: 1, layout: this.#layout, summary }
+    await replaceFile(this.#paths.meta, `${JSON.stringify(meta)}\n`)
+    await this.#closeFiles()
+    this.#failure = new EnvironmentError(`the output in ${this.#paths.directory} has ended`)
+    return summary
+  }
+
+  async close(): Promise<void> {
+    await this.flush()
+    await this.#closeFiles()
+    this.#failure = new EnvironmentError(`the output in ${this.#paths.directory} is closed`)
+  }
+
+  async #closeFiles(): Promise<void> {
+    for (const handle of [this.#data, this.#index, this.#durable]) await handle?.close()
+  }
+
+  async #indexBlock(): Promise<void> {
+    await writeAll(this.#index, encodeLineCount(this.#newlines), this.#indexEntries * INDEX_ENTRY_BYTES)
+    this.#indexEntries += 1
+  }
+
+  async #record(position: OutputPosition): Promise<void> {
+    if (this.#recorded?.offset === position.offset && this.#recorded.sourceOffset === position.sourceOffset) {
+      return
+    }
+    const handle = this.#durable
+    const { size } = (await handle?.stat()) ?? { size: 0 }
+    await writeAll(handle, encodePosition(position), size - (size % POSITION_BYTES))
+    await handle?.datasync()
+    this.#recorded = position
+  }
+
+  /** Begins the next file. The last promise and the index are on the disk before a file is dropped. */
+  async #rotate(before: OutputPosition): Promise<void> {
+    await this.#data?.datasync()
+    await this.#data?.close()
+    await this.#record(before)
+    this.#segment += 1
+    this.#data = await createFile(selectSegmentPath(this.#paths, this.#segment))
+    if (this.#segment - this.#oldest >= this.#layout.segments) {
+      await this.#index?.datasync()
+      await unlink(selectSegmentPath(this.#paths, this.#oldest))
+      this.#oldest += 1
+    }
+    await syncDirectory(this.#paths.directory)
+  }
+}
+
+function selectSegmentOf({ headBytes, segmentBytes }: OutputLayout, offset: number): number {
+  // A full file stays the current one until more arrives.
+  return offset <= headBytes ? 0 : Math.ceil((offset - headBytes) / segmentBytes)
+}
+
+async function openSegment(paths: OutputPaths, index: number): Promise<FileHandle> {
+  const path = selectSegmentPath(paths, index)
+  try {
+    return await openFile(path, 'write')
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+    const handle = await createFile(path)
+    await syncDirectory(paths.directory)
+    return handle
+  }
+}
