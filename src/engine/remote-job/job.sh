@@ -147,8 +147,16 @@ h_claim() {
   [ -d "jobs/$h_id" ] && return 1
   return 2
 }
+# h_sweep: what starters left that died before their claim (a body may hold a secret).
+h_sweep() {
+  for h_by in new/*/by; do
+    read -r h_a h_pid h_ts <"$h_by" || continue
+    if [ "$h_a" != "$h_b" ] || ! h_up "$h_pid" "$h_ts"; then rm -rf "${h_by%/by}"; fi
+  done
+}
 h_start() {
   h_need
+  h_sweep
   h_new=0
   if [ ! -d "jobs/$h_id" ]; then
     [ "${h_xb:-$h_b}" = "$h_b" ] || h_no rebooted
@@ -204,8 +212,12 @@ h_status() {
 }
 # h_stop: for cancel and tombstone; the renames decide against a start that is under way.
 h_stop() {
-  if mv "jobs/$h_id/state.claimed" "jobs/$h_id/state.stop---"; then rm -f "jobs/$h_id/body"; fi
   h_ver "$h_id"
+  # After a reboot "claimed" proves nothing (a power cut may have lost the rename), and nothing can start any more.
+  if [ "$h_v" != rebooted ]; then
+    if mv "jobs/$h_id/state.claimed" "jobs/$h_id/state.stop---"; then rm -f "jobs/$h_id/body"; fi
+    h_ver "$h_id"
+  fi
   case $h_v in
     running*)
       echo "$h_grace" >"jobs/$h_id/grace"

@@ -89,7 +89,7 @@ describe.each(SHELLS)('a job under %s', (_, shell) => {
   it('is not started when it was claimed and the supervisor is dead', async () => {
     using host = new TestHost(shell)
     const place = await host.place()
-    host.rewrite = (script) => script.replace(/^h_own \/bin\/sh .\/run.sh sup .*$/m, 'exit')
+    host.rewrite = (script) => script.replace(/^h_own .* sup .*$/m, 'exit')
     await host.ask(buildStart(place, { body: 'echo ran >>ran\n' }, { waitMs: 0 }))
     host.rewrite = (script) => script
     expect(readdirSync(host.directory(place, JOB))).toContain('state.claimed')

@@ -64,7 +64,7 @@ export class TestHost {
     child.stdout.on('data', (chunk: Buffer) => events.push(...parser.push('stdout', chunk)))
     child.stderr.on('data', (chunk: Buffer) => events.push(...parser.push('stderr', chunk)))
     child.stdin.on('error', () => {})
-    child.stdin.end(this.rewrite(renderRequest(request)))
+    child.stdin.end(this.rewrite(this.#withOwnShell(renderRequest(request))))
     const done = new Promise<ReplyResult>((resolve) => child.on('close', () => resolve(parser.finish())))
     return { child, parser, events, done }
   }
@@ -89,6 +89,11 @@ export class TestHost {
       marker: reply.header.fields['marker'] ?? '',
       boot: reply.header.fields['boot'] ?? '',
     }
+  }
+
+  /** On a host whose /bin/sh is this shell the supervisor runs under it too. */
+  #withOwnShell(script: string): string {
+    return script.replaceAll('/bin/sh ./run.sh', `${this.shell.join(' ')} ./run.sh`)
   }
 
   directory(place: Place, job: string): string {

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import type { JobId } from '../../../src/core/base/ids.ts'
+import type { FollowRequest } from '../../../src/engine/remote-job/job-request.ts'
+import { SHELLS, TestHost, buildStart, collect, newNonce } from './shells.ts'
+
+const LINES = 60_000
+const PRODUCE = `i=0; while [ $i -lt ${LINES} ]; do echo "line $i"; [ $((i % 100)) -ne 0 ] || echo "err $i" >&2; i=$((i+1)); done; printf end; exit 5\n`
+const OUT = `${Array.from({ length: LINES }, (_, i) => `line ${i}\n`).join('')}end`
+const ERR = Array.from({ length: LINES / 100 }, (_, i) => `err ${i * 100}\n`).join('')
+
+describe.each(SHELLS)('following under %s', (_, shell) => {
+  it(
+    `gives ${LINES} lines exactly though followers are killed at random moments`,
+    { timeout: 60_000 },
+    async () => {
+      using host = new TestHost(shell)
+      const place = await host.place()
+      const request = buildStart(place, { body: PRODUCE })
+      const out: Buffer[] = []
+      const err: Buffer[] = []
+      let kills = 0
+      let exchange = host.open(request)
+      for (let turn = 0; turn < 200; turn += 1) {
+        const killer = setTimeout(
+          () => process.kill(-(exchange.child.pid ?? 0), 'SIGKILL'),
+          15 + Math.random() * 60,
+        )
+        const result = await exchange.done
+        clearTimeout(killer)
+        out.push(collect(exchange.events, 'stdout'))
+        err.push(collect(exchange.events, 'stderr'))
+        if (result.status === 'complete') {
+          expect(result.trailer.report).toEqual({ kind: 'exited', code: 5 })
+          break
+        }
+        kills += 1
+        const offsets = { outOffset: Buffer.concat(out).length, errOffset: Buffer.concat(err).length }
+        const follow: FollowRequest = {
+          verb: 'follow',
+          nonce: newNonce(),
+          place,
+          job: request.job,
+          waitMs: 20_000,
+          ...offsets,
+        }
+        exchange = host.open(follow)
+      }
+      expect(kills).toBeGreaterThan(1)
+      expect(Buffer.concat(out).toString() === OUT).toBe(true)
+      expect(Buffer.concat(err).toString() === ERR).toBe(true)
+    },
+  )
+
+  it('ends with "running" when its time is over', async () => {
+    using host = new TestHost(shell)
+    const place = await host.place()
+    const reply = await host.ask(
+      buildStart(place, { body: 'echo hello; sleep 1; echo bye\n' }, { waitMs: 150 }),
+    )
+    expect(reply.report).toMatchObject({ kind: 'running', isStarted: true })
+    expect(collect(reply.events, 'stdout').toString()).toBe('hello\n')
+    const rest = await host.ask({
+      verb: 'follow',
+      nonce: newNonce(),
+      place,
+      job: 'a1.1' as JobId,
+      outOffset: 6,
+      errOffset: 0,
+      waitMs: 20_000,
+    })
+    expect(rest.report).toEqual({ kind: 'exited', code: 0 })
+    expect(collect(rest.events, 'stdout').toString()).toBe('bye\n')
+  })
+
+  it('carries 32 MB in both streams exactly', { timeout: 60_000 }, async () => {
+    using host = new TestHost(shell)
+    const place = await host.place()
+    const reply = await host.ask(
+      buildStart(place, {
+        body: 'head -c 32000000 /dev/zero | tr "\\0" "\\377"; head -c 32000000 /dev/zero >&2\n',
+      }),
+    )
+    expect(reply.status).toBe('complete')
+    expect(collect(reply.events, 'stdout').equals(Buffer.alloc(32_000_000, 255))).toBe(true)
+    expect(collect(reply.events, 'stderr').equals(Buffer.alloc(32_000_000))).toBe(true)
+  })
+
+  it.each([
+    [
+      'every control character',
+      `${String.fromCharCode(...Array.from({ length: 31 }, (_, i) => i + 1))}\u007f\u0080\u0081\u0088\u009f`,
+    ],
+    [
+      'quotes, here-documents and no final line feed',
+      `cat <<'E'\n'\\''$(x)\`y\`"\\\nE\n!! ${'\\'.repeat(7)}'`,
+    ],
+    ['final line feeds', 'a\n\n\n'],
+    ['nothing', ''],
+    ['a percent sign and a leading dash', '-n %s %d\\n\\0101\n'],
+    ['letters of all sizes', 'ä€😀\u{10ffff}'],
+    ['one megabyte', "echo 'x'; ".repeat(100_000)],
+  ])('gives the interpreter the exact bytes: %s', async (_, body) => {
+    using host = new TestHost(shell)
+    const place = await host.place()
+    for (const isBodySecret of [false, true]) {
+      const job = `b${String(isBodySecret)}.1` as JobId
+      const reply = await host.ask(buildStart(place, { body, interpreter: 'cat', isBodySecret }, { job }))
+      expect(reply.report).toEqual({ kind: 'exited', code: 0 })
+      expect(collect(reply.events, 'stdout').toString() === body).toBe(true)
+    }
+  })
+})
