@@ -9,6 +9,14 @@ export class SecretRef {
   }
 }
 
+/** A validated identifier made by `ident(x)`: the only value that is written without quotes. */
+export class Ident {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** What an expression may yield. CEL's int is a bigint; double a number; a map has string keys. */
 export type Value =
   | null
@@ -17,6 +25,7 @@ export type Value =
   | bigint
   | string
   | SecretRef
+  | Ident
   | readonly Value[]
   | { readonly [key: string]: Value }
 
@@ -48,7 +57,14 @@ export type Template = {
 
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'expression'; readonly expression: Expression; readonly span: Span }
+  | {
+      readonly kind: 'expression'
+      readonly expression: Expression
+      /** Of the whole `{{ … }}`. */
+      readonly span: Span
+      /** Characters of the whole `{{ … }}` in the template's source. */
+      readonly length: number
+    }
 
 /** How a value is written in the text around it; `plain` is for options, titles and messages. */
 export type LiteralStyle =
@@ -60,6 +76,8 @@ export type LiteralStyle =
   | 'xml'
   | 'ini'
   | 'http'
+  /** Percent-encoded: a URL's parts, a form's fields. */
+  | 'percent'
   | 'crontab'
   | 'regex'
   | 'plain'
