@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import { EnvironmentError } from '../../core/base/errors.ts'
 import type { RunId } from '../../core/base/ids.ts'
+import { MAX_JOURNAL_EVENTS } from '../../core/journal/limits.ts'
 import type { JournalHead } from '../../core/journal/chain.ts'
 import {
   encodeRecord,
@@ -16,12 +17,6 @@ import { openJumpDetector, type JournalClock } from './journal-clock.ts'
 import type { JournalFile, OpenJournalFile } from './journal-file.ts'
 import type { RunPaths } from './run-directory.ts'
 
-/** Events from which on the run should be split: the size at which Temporal's documentation warns (10,240). */
-export const LARGE_JOURNAL_EVENTS = 10_000
-
-/** Most events of a run: reopening takes about a second then. The pause that says so is one more. */
-export const MAX_JOURNAL_EVENTS = 100_000
-
 /** Why nothing more can be appended, and whether that itself could be recorded. */
 export type PoisonNotice = {
   /** In words for a person, with the path. */
@@ -34,8 +29,8 @@ export type PoisonNotice = {
 /** Appends to a run's journal. The first failure of the disk ends it for ever; only a new opening goes on. */
 export type JournalWriter = {
   /**
-   * Resolves when all records are durable. Gives every record made, in order: the given events, and before
-   * them `clock-jumped{jumpMs}` or `journal-large{events}` where due. `actor` overrides the writer's.
+   * Resolves when all records are durable. Gives every record made, in order: the given events, and
+   * before them `clock-jumped{byMs}` where due. `actor` overrides the writer's.
    */
   readonly append: (
     events: readonly JournalEvent[],
@@ -108,7 +103,8 @@ class Writer {
     if (this.#closed !== null) throw this.#closed
     if (events.length === 0) return []
     const count = this.#assigned.seq
-    const all = [...selectOwnEvents(this.#detectJump(), count, events.length), ...events]
+    const byMs = this.#detectJump()
+    const all = byMs === 0 ? events : [{ type: 'clock-jumped', byMs }, ...events]
     if (count + all.length > MAX_JOURNAL_EVENTS) return this.#refuseMore()
     const encoded = this.#encode(all, actor)
     const head = this.#assigned
@@ -168,15 +164,6 @@ class Writer {
     })
     this.#options.onPoisoned({ reason: error.message, error, pause: this.#pause })
   }
-}
-
-function selectOwnEvents(jumpMs: number, count: number, adding: number): readonly JournalEvent[] {
-  const events: JournalEvent[] = []
-  if (jumpMs !== 0) events.push({ type: 'clock-jumped', jumpMs })
-  if (count < LARGE_JOURNAL_EVENTS && count + adding >= LARGE_JOURNAL_EVENTS) {
-    events.push({ type: 'journal-large', events: LARGE_JOURNAL_EVENTS })
-  }
-  return events
 }
 
 function stamp({ run, session, fence, clock }: JournalWriterOptions, head: JournalHead, actor: string) {

@@ -22,7 +22,7 @@ export type OpenJournalOptions = {
   readonly fence?: number
   readonly knownHeads?: readonly KnownHead[]
   readonly onPoisoned: (notice: PoisonNotice) => void
-  /** The event that records a failure of the journal; `run-paused{cause: 'journal-error', reason}` unless told. */
+  /** The event that records a failure of the journal; `run-paused{reason: 'journal-error', detail}` unless told. */
   readonly pauseEvent?: (reason: string) => JournalEvent
   readonly clock?: JournalClock
   readonly openFile?: OpenJournalFile
@@ -82,7 +82,7 @@ function openWriter(
     clock: options.clock ?? systemClock,
     openFile: options.openFile ?? openJournalFile,
     onPoisoned,
-    pauseEvent: options.pauseEvent ?? ((reason) => ({ type: 'run-paused', cause: 'journal-error', reason })),
+    pauseEvent: options.pauseEvent ?? ((detail) => ({ type: 'run-paused', reason: 'journal-error', detail })),
   })
 }
 

@@ -12,12 +12,12 @@ import {
   type OutputPaths,
   type OutputSegment,
 } from './output-layout.ts'
-import { loadPosition, type OutputPosition } from './output-position.ts'
+import { loadDurableOffset } from './durable-offset.ts'
 import { writeAll } from './write-all.ts'
 
 /** Where a stream goes on. */
 export type RestoredOutput = {
-  readonly position: OutputPosition
+  readonly offset: number
   readonly newlines: number
   readonly indexEntries: number
   /** Number of the oldest file behind the head that is still kept. */
@@ -49,17 +49,17 @@ export async function createOutput(paths: OutputPaths, layout: OutputLayout): Pr
 /** Cuts a stream back to its last durable position (nothing behind it was promised), and rebuilds the index. */
 export async function restoreOutput(paths: OutputPaths, { layout }: OutputMeta): Promise<RestoredOutput> {
   const segments = await listSegments(paths, layout)
-  const position = await loadPosition(paths.durable, selectEnd(segments))
+  const offset = await loadDurableOffset(paths.durable, selectEnd(segments))
   for (const segment of segments) {
-    if (segment.start >= position.offset && segment.index > 0) await unlink(segment.path)
-    else if (segment.start + segment.sizeBytes > position.offset) {
-      await truncate(segment.path, position.offset - segment.start)
+    if (segment.start >= offset && segment.index > 0) await unlink(segment.path)
+    else if (segment.start + segment.sizeBytes > offset) {
+      await truncate(segment.path, offset - segment.start)
     }
   }
   const kept = await listSegments(paths, layout)
   const { newlines, indexEntries } = await restoreIndex(paths, layout, kept)
   const oldest = kept.find((segment) => segment.index > 0)?.index ?? 1
-  return { position, newlines, indexEntries, oldest }
+  return { offset, newlines, indexEntries, oldest }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { unlink, type FileHandle } from 'node:fs/promises'
-import { BugError, EnvironmentError } from '../../core/base/errors.ts'
+import { EnvironmentError } from '../../core/base/errors.ts'
 import type { JobId } from '../../core/base/ids.ts'
 import { createFile, openFile, replaceFile, syncDirectory } from './disk.ts'
 import { describeDiskError, hasCode, withDiskErrors } from './disk-error.ts'
@@ -19,25 +19,21 @@ import {
   type OutputStream,
   type OutputSummary,
 } from './output-layout.ts'
-import { encodePosition, POSITION_BYTES, type OutputPosition } from './output-position.ts'
+import { encodeOffset, OFFSET_BYTES } from './durable-offset.ts'
 import { createOutput, restoreOutput, type RestoredOutput } from './output-restore.ts'
 import { writeAll } from './write-all.ts'
 
 /** Takes the output of one stream of a job, which is masked already. After a failure of the disk it takes nothing more. */
 export type OutputWriter = {
-  /**
-   * Resolves when the bytes are handed to the system: wait for it before reading on (back-pressure).
-   * `sourceOffset` says how much of what the host sent they account for, from the beginning of the stream;
-   * as many bytes as were given unless told. At most one segment (8 MiB) at once.
-   */
-  readonly append: (bytes: Uint8Array, sourceOffset?: number) => Promise<void>
-  /** Makes everything appended before durable, and gives the position from which a resumed run goes on. */
-  readonly flush: () => Promise<OutputPosition>
-  /** Position behind the last appended byte, durable or not. */
-  readonly position: () => OutputPosition
+  /** Resolves when the bytes are handed to the system: wait for it before reading on (back-pressure). */
+  readonly append: (bytes: Uint8Array) => Promise<void>
+  /** Makes everything appended before durable, and gives the offset from which a resumed run goes on. */
+  readonly flush: () => Promise<number>
+  /** Bytes of the stream so far, durable or not; masking keeps lengths, so it is the host's offset too. */
+  readonly offset: () => number
   /** Ends the stream durably: `meta.json` and the journal say the same digest. */
   readonly finish: () => Promise<OutputSummary>
-  /** Flushes and closes the files; the stream can be opened again and goes on. */
+  /** Flushes and closes the files, also after a failure; the stream can be opened again and goes on. Idempotent. */
   readonly close: () => Promise<void>
 }
 
@@ -54,17 +50,17 @@ export async function openOutputWriter(
     const writer = new Writer(paths, meta, start)
     await writer.open()
     return {
-      append: (bytes, sourceOffset) => writer.enqueue(() => writer.append(bytes, sourceOffset)),
+      append: (bytes) => writer.enqueue(() => writer.append(bytes)),
       flush: () => writer.enqueue(() => writer.flush()),
-      position: () => writer.position,
+      offset: () => writer.offset,
       finish: () => writer.enqueue(() => writer.finish()),
-      close: () => writer.enqueue(() => writer.close()),
+      close: () => writer.close(),
     }
   })
 }
 
 class Writer {
-  position: OutputPosition
+  offset: number
   readonly #paths: OutputPaths
   readonly #layout: OutputLayout
   #newlines: number
@@ -74,14 +70,15 @@ class Writer {
   #data: FileHandle | null = null
   #index: FileHandle | null = null
   #durable: FileHandle | null = null
-  #recorded: OutputPosition | null = null
+  #recorded = 0
   #failure: Error | null = null
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(paths: OutputPaths, { layout }: OutputMeta, start: RestoredOutput) {
     this.#paths = paths
     this.#layout = layout
-    this.position = start.position
+    this.offset = start.offset
+    this.#recorded = start.offset
     this.#newlines = start.newlines
     this.#indexEntries = start.indexEntries
     this.#oldest = start.oldest
@@ -105,22 +102,18 @@ class Writer {
   async open(): Promise<void> {
     this.#index = await openFile(this.#paths.lines, 'write')
     this.#durable = await openFile(this.#paths.durable, 'write')
-    this.#segment = selectSegmentOf(this.#layout, this.position.offset)
+    this.#segment = selectSegmentOf(this.#layout, this.offset)
     this.#data = await openSegment(this.#paths, this.#segment)
   }
 
-  async append(bytes: Uint8Array, told?: number): Promise<void> {
-    const { segmentBytes } = this.#layout
-    if (bytes.length > segmentBytes) throw new BugError(`more than ${segmentBytes} bytes appended at once`)
-    const sourceOffset = told ?? this.position.sourceOffset + bytes.length
-    const before = this.position
-    let offset = before.offset
+  async append(bytes: Uint8Array): Promise<void> {
+    let offset = this.offset
     let rest = bytes
     while (rest.length > 0) {
       const start = selectSegmentStart(this.#layout, this.#segment)
       const end = selectSegmentStart(this.#layout, this.#segment + 1)
       if (offset === end) {
-        await this.#rotate(before)
+        await this.#rotate(offset)
         continue
       }
       // Up to the end of the block, so that the index gets each boundary; blocks never cross segments.
@@ -132,13 +125,13 @@ class Writer {
       if (offset % blockBytes === 0) await this.#indexBlock()
       rest = rest.subarray(piece.length)
     }
-    this.position = { offset, sourceOffset }
+    this.offset = offset
   }
 
-  async flush(): Promise<OutputPosition> {
+  async flush(): Promise<number> {
     await this.#data?.datasync()
-    await this.#record(this.position)
-    return this.position
+    await this.#record(this.offset)
+    return this.offset
   }
 
   async finish(): Promise<OutputSummary> {
@@ -147,7 +140,7 @@ class Writer {
     const segments = await listSegments(this.#paths, this.#layout)
     const gap = selectGap(segments)
     const summary: OutputSummary = {
-      bytes: this.position.offset,
+      bytes: this.offset,
       lines: this.#newlines,
       droppedBytes: gap === null ? 0 : gap.end - gap.start,
       digest: await hashSegments(segments),
@@ -159,14 +152,23 @@ class Writer {
     return summary
   }
 
+  /** Not queued like the others: the files are closed after a failure too, which is not reported twice. */
   async close(): Promise<void> {
-    await this.flush()
-    await this.#closeFiles()
-    this.#failure = new EnvironmentError(`the output in ${this.#paths.directory} is closed`)
+    try {
+      if (this.#failure === null) await this.enqueue(() => this.flush())
+    } finally {
+      await this.#queue
+      this.#failure ??= new EnvironmentError(`the output in ${this.#paths.directory} is closed`)
+      await this.#closeFiles()
+    }
   }
 
   async #closeFiles(): Promise<void> {
-    for (const handle of [this.#data, this.#index, this.#durable]) await handle?.close()
+    const handles = [this.#data, this.#index, this.#durable]
+    this.#data = null
+    this.#index = null
+    this.#durable = null
+    for (const handle of handles) await handle?.close()
   }
 
   async #indexBlock(): Promise<void> {
@@ -174,22 +176,20 @@ class Writer {
     this.#indexEntries += 1
   }
 
-  async #record(position: OutputPosition): Promise<void> {
-    if (this.#recorded?.offset === position.offset && this.#recorded.sourceOffset === position.sourceOffset) {
-      return
-    }
+  async #record(offset: number): Promise<void> {
+    if (this.#recorded === offset) return
     const handle = this.#durable
     const { size } = (await handle?.stat()) ?? { size: 0 }
-    await writeAll(handle, encodePosition(position), size - (size % POSITION_BYTES))
+    await writeAll(handle, encodeOffset(offset), size - (size % OFFSET_BYTES))
     await handle?.datasync()
-    this.#recorded = position
+    this.#recorded = offset
   }
 
   /** Begins the next file. The last promise and the index are on the disk before a file is dropped. */
-  async #rotate(before: OutputPosition): Promise<void> {
+  async #rotate(offset: number): Promise<void> {
     await this.#data?.datasync()
     await this.#data?.close()
-    await this.#record(before)
+    await this.#record(offset)
     this.#segment += 1
     this.#data = await createFile(selectSegmentPath(this.#paths, this.#segment))
     if (this.#segment - this.#oldest >= this.#layout.segments) {

@@ -2,13 +2,16 @@ import { BugError } from '../base/errors.ts'
 import type { HashText } from '../base/hash.ts'
 import type { Digest, RunId } from '../base/ids.ts'
 import { escapeInvisible } from './escape-invisible.ts'
-import { countUtf8Bytes } from './utf8.ts'
+import { countUtf8Bytes } from './count-utf8-bytes.ts'
 
 /** Version that this code writes; a journal with a higher one is opened read-only. */
 export const RECORD_VERSION = 1
 
 /** Longest record in bytes, newline included: one page, so that a torn write damages few records; larger values go to `values/`. */
 export const MAX_RECORD_BYTES = 4096
+
+/** Longest event in bytes that surely fits: 596 are left for the fields around it, an actor and a session of 100 characters each included. */
+export const MAX_EVENT_BYTES = 3500
 
 /** `prev` of the first record of a journal. */
 export const GENESIS = '0'.repeat(64) as Digest
@@ -79,6 +82,11 @@ export function encodeRecord(fields: RecordFields, event: JournalEvent, hash: Ha
   const decoded = decodeRecord(line, hash)
   if (!decoded.ok) throw new BugError(`event ${type} cannot be recorded: ${decoded.reason}`)
   return { record: decoded.record, line, sizeBytes }
+}
+
+/** Whether an event fits into a record whatever stands around it; else its long values belong into the value store. */
+export function fitsRecord(event: JournalEvent): boolean {
+  return countUtf8Bytes(escapeInvisible(JSON.stringify(event))) <= MAX_EVENT_BYTES
 }
 
 /** Reads one line (without its newline) and checks its own hash; the chain is checked by {@link verifyLink}. Never throws. */

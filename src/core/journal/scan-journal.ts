@@ -1,6 +1,6 @@
 import type { HashText } from '../base/hash.ts'
 import { verifyLink } from './chain.ts'
-import { countUtf8Bytes } from './utf8.ts'
+import { countUtf8Bytes } from './count-utf8-bytes.ts'
 import { decodeRecord, MAX_RECORD_BYTES, type JournalRecord } from './record.ts'
 
 /** A stretch of the file: one line, or what stands after the last newline (`terminated` false). */

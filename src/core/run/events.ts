@@ -260,7 +260,15 @@ export type RunEvent =
     }
   | { readonly type: 'host-excluded'; readonly host: HostName; readonly by: string; readonly reason: string }
   | { readonly type: 'host-stale'; readonly step: StepId; readonly host: HostName; readonly reason: string }
-  | { readonly type: 'journal-recovered'; readonly bytes: number; readonly sha256: string }
+  | {
+      readonly type: 'journal-recovered'
+      readonly bytes: number
+      readonly sha256: string
+      /** Name of the copy in the run's directory. */
+      readonly file?: string
+      /** Possibly damage to an acknowledged record, not a write cut short. */
+      readonly suspicious?: boolean
+    }
   | { readonly type: 'clock-jumped'; readonly byMs: number }
 
 export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>

@@ -160,7 +160,7 @@ test('a jump of the wall clock is recorded before the next event, once', async (
   expect((await store.append([{ type: 'a' }])).map((each) => each.event)).toEqual([{ type: 'a' }])
   wall -= 7_200_000
   expect((await store.append([{ type: 'b' }])).map((each) => each.event)).toEqual([
-    { type: 'clock-jumped', jumpMs: -7_200_000 },
+    { type: 'clock-jumped', byMs: -7_200_000 },
     { type: 'b' },
   ])
   expect((await store.append([{ type: 'c' }])).length).toBe(1)
