@@ -22,10 +22,10 @@ export function buildLine(head: JournalHead, fields: Partial<RecordFields> = {})
 }
 
 /** The lines of a sound journal. */
-export function buildLines(count: number): string[] {
+export function buildLines(count: number, run = RUN): string[] {
   let head = EMPTY_HEAD
   return Array.from({ length: count }, () => {
-    const built = buildLine(head)
+    const built = buildLine(head, { run })
     head = built.head
     return built.line
   })

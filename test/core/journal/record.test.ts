@@ -2,10 +2,13 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hashText } from '../../../src/adapters/journal/hash-text.ts'
 import type { RunId } from '../../../src/core/base/ids.ts'
+import type { RunEvent } from '../../../src/core/run/events.ts'
 import {
   decodeRecord,
   encodeRecord,
+  fitsRecord,
   GENESIS,
+  MAX_EVENT_BYTES,
   MAX_RECORD_BYTES,
   type JournalEvent,
   type RecordFields,
@@ -82,6 +85,23 @@ test('the longest record that fits is accepted', () => {
   const spare = MAX_RECORD_BYTES - encode({ type: 'x', note: '' }).sizeBytes
   expect(encode({ type: 'x', note: 'a'.repeat(spare) }).sizeBytes).toBe(MAX_RECORD_BYTES)
   expect(() => encode({ type: 'x', note: 'a'.repeat(spare + 1) })).toThrow('value store')
+})
+
+test('an event that fits can be recorded by a long-named actor in any run', () => {
+  const spare = MAX_EVENT_BYTES - JSON.stringify({ type: 'x', note: '' }).length
+  const longest = { type: 'x', note: 'a'.repeat(spare) }
+  expect([fitsRecord(longest), fitsRecord({ ...longest, note: `${longest.note}a` })]).toEqual([true, false])
+  const [actor, session] = ['n'.repeat(100), 's'.repeat(100)]
+  const fields = { ...FIELDS, actor, session, seq: 100_000, mono: Number.MAX_SAFE_INTEGER, fence: 1_000_000 }
+  expect(encodeRecord(fields, longest, hashText).sizeBytes).toBeLessThanOrEqual(MAX_RECORD_BYTES)
+  // Escaping makes a text longer than it looks.
+  expect(fitsRecord({ type: 'x', note: '\u001b'.repeat(600) })).toBe(false)
+})
+
+test('every event of a run is one for the journal', () => {
+  const event: RunEvent = { type: 'run-paused', reason: 'journal-error', detail: 'the disk is full' }
+  const recorded: JournalEvent = event
+  expect(encode(recorded).record.event).toEqual(event)
 })
 
 test.each([
