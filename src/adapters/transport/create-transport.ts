@@ -1,0 +1,159 @@
+import type { ParsedKey } from 'ssh2'
+import type { Host } from '../../core/inventory/model.ts'
+import type { Clock } from '../../engine/ports/clock.ts'
+import type { Prompter } from '../../engine/ports/prompter.ts'
+import type { Secrets } from '../../engine/ports/secrets.ts'
+import type { Connected, ConnectOptions, Session, Transport } from '../../engine/ports/transport.ts'
+import { buildCredentialBreaker } from './credential-breaker.ts'
+import { buildHostKeyPolicy } from './host-key-policy.ts'
+import { buildKnownHostsReader } from './known-hosts-files.ts'
+import { TRANSPORT_LIMITS } from './limits.ts'
+import type { TransportLimits } from './limits.ts'
+import { buildLocalOpen } from './local-channel.ts'
+import { resolveTarget } from './resolve-target.ts'
+import type { ResolvedTarget } from './resolve-target.ts'
+import { buildSemaphore } from './semaphore.ts'
+import type { Semaphore } from './semaphore.ts'
+import { buildSession, noteFacts } from './build-session.ts'
+import type { SessionDeps } from './build-session.ts'
+import { openDirect } from './http-exchange.ts'
+import { buildSshConfigReader } from './ssh-config.ts'
+import type { LoginDeps } from './ssh2-login.ts'
+import { buildSsh2Pool } from './ssh2-pool.ts'
+import type { Ssh2Pool } from './ssh2-pool.ts'
+import type { Target } from './target.ts'
+
+export type TransportOptions = {
+  readonly secrets: Secrets
+  readonly prompter: Prompter
+  readonly clock: Clock
+  /** Our own known_hosts file: read before the user's, and the only one ever written. */ readonly knownHostsFile: string
+  readonly home: string
+  /** Login name of this process: the default user, and the one that `local` already is. */ readonly localUser: string
+  /** Environment of local commands and of `ssh`; `SSH_AUTH_SOCK` names the agent. */
+  readonly env: { readonly [name: string]: string | undefined }
+  /** Hosts that a `jump` may name. */ readonly hosts?: readonly Host[]
+  /** Default `ssh`, found on PATH. */ readonly sshProgram?: string
+  /** Read instead of the user's and the system's SSH configuration. */ readonly sshConfigFile?: string
+  readonly limits?: Partial<TransportLimits>
+}
+
+/** Creates the one transport of a process; how each host is reached is worked out per host and remembered. */
+export function createTransport(options: TransportOptions): Transport {
+  const limits = { ...TRANSPORT_LIMITS, ...options.limits }
+  const breaker = buildCredentialBreaker()
+  const readKnownHosts = buildKnownHostsReader()
+  const sessionDeps: SessionDeps = { ...options, limits, breaker }
+  const pool = buildSsh2Pool(buildLoginDeps(options, { limits, breaker, readKnownHosts }))
+  const readConfig = buildSshConfigReader({
+    program: options.sshProgram ?? 'ssh',
+    ...(options.sshConfigFile === undefined ? {} : { configFile: options.sshConfigFile }),
+  })
+  const resolved = new WeakMap<Host, Promise<ResolvedTarget>>()
+  const resolve = (host: Host) => {
+    const known =
+      resolved.get(host) ??
+      resolveTarget(host, {
+        readConfig,
+        readKnownHosts,
+        knownHostsFile: options.knownHostsFile,
+        home: options.home,
+        localUser: options.localUser,
+        agentSocket: options.env['SSH_AUTH_SOCK'],
+        hosts: options.hosts ?? [],
+      })
+    resolved.set(host, known)
+    return known
+  }
+  return {
+    connect: async (host, connectOptions) => {
+      const found = await resolve(host)
+      if (!found.ok)
+        return {
+          ok: false,
+          failure: { kind: 'protocol', phase: 'resolve', retryable: false, message: found.message },
+        }
+      if (found.target.kind === 'local')
+        return { ok: true, session: buildLocalSession(found.target, sessionDeps) }
+      return connectSsh2(found.target, { pool, sessionDeps, connectOptions })
+    },
+    close: async () => pool.closeAll(),
+  }
+}
+
+function buildLoginDeps(
+  options: TransportOptions,
+  given: Pick<LoginDeps, 'limits' | 'breaker' | 'readKnownHosts'>,
+): LoginDeps {
+  const gates = new Map<string, Semaphore>()
+  const openedKeys = new Map<string, Promise<ParsedKey>>()
+  return {
+    ...given,
+    secrets: options.secrets,
+    prompter: options.prompter,
+    verifyHostKey: buildHostKeyPolicy({
+      prompter: options.prompter,
+      readKnownHosts: given.readKnownHosts,
+      knownHostsFile: options.knownHostsFile,
+    }),
+    openedKeys,
+    jitter: () => Number.parseInt(options.clock.randomToken(4), 36) / 36 ** 4,
+    gate: (name) => {
+      const gate = gates.get(name) ?? buildSemaphore(given.limits.handshakesPerGate)
+      gates.set(name, gate)
+      return gate
+    },
+  }
+}
+
+function buildLocalSession(target: Target, deps: SessionDeps): Session {
+  const { promise: closed, resolve } = Promise.withResolvers<string>()
+  const session = buildSession(target.host, deps, {
+    open: buildLocalOpen(deps.env),
+    user: deps.localUser,
+    openStream: openDirect,
+    closed,
+    close: () => resolve('closed by us'),
+  })
+  noteFacts(session, { transport: 'local', route: [], notes: target.notes })
+  return session
+}
+
+async function connectSsh2(
+  target: Target,
+  given: {
+    readonly pool: Ssh2Pool
+    readonly sessionDeps: SessionDeps
+    readonly connectOptions: ConnectOptions
+  },
+): Promise<Connected> {
+  const { pool, sessionDeps, connectOptions } = given
+  const { signal } = connectOptions
+  const login = await pool.acquire(target.hops, {
+    host: target.host.name,
+    timeoutMs: connectOptions.timeoutMs ?? sessionDeps.limits.connectTimeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (!login.ok) return login
+  const { connection, hostKey, facts, release } = login
+  const session = buildSession(target.host, sessionDeps, {
+    open: connection.open,
+    user: target.hops.at(-1)?.user ?? sessionDeps.localUser,
+    openStream: async (host, port) => {
+      const forwarded = await connection.forward(host, port)
+      if (forwarded.ok) return forwarded
+      if (!forwarded.refused)
+        return { ok: false, reason: `${host}:${port} from ${target.host.name}: ${forwarded.reason}` }
+      return {
+        ok: false,
+        reason: `${target.host.name} does not allow forwarding: ${forwarded.reason}`,
+        hint: 'Allow it in sshd (AllowTcpForwarding, PermitOpen), or send the request from this machine with on=local.',
+      }
+    },
+    closed: connection.closed,
+    close: release,
+    hostKey,
+  })
+  noteFacts(session, { ...facts, notes: [...facts.notes, ...target.notes] })
+  return { ok: true, session }
+}
