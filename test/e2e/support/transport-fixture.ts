@@ -128,9 +128,8 @@ const systemClock: Clock = {
   wallMs: () => Date.now(),
   monoMs: () => performance.now(),
   sleep: async (durationMs, signal) => {
-    await delay(durationMs, undefined, {
-      ...(signal === undefined ? {} : { signal: signal as AbortSignal }),
-    }).catch(() => {})
+    const options = signal === undefined ? {} : { signal: signal as AbortSignal }
+    await delay(durationMs, undefined, options).catch(() => {})
   },
   randomToken: (length) => randomBytes(length).toString('hex').slice(0, length),
 }
