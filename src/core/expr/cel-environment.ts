@@ -43,6 +43,7 @@ function addFunctions(environment: Environment): void {
   add('list.countBy(): map<string, int>', (list: Value[]) => countBy(list))
   add('countBy(list): map<string, int>', (list: Value[]) => countBy(list))
   add('parseJson(string): dyn', (text: string) => parseJson(text))
+  add('isSecret(dyn): bool', (value: unknown) => value instanceof SecretRef)
   add('ident(string): Ident', (text: string) => ident(text))
   add('version(string): Version', (text: string) => versionOf(text))
   add('version(int): Version', (whole: bigint) => versionOf(`${whole}`))

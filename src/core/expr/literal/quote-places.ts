@@ -17,12 +17,11 @@ export function cqlPlaceProblem(text: string, offset: number): PlaceProblem {
   return undefined
 }
 
-/** JSON: an expression is a value or a key. */
+/** JSON, and languages whose literals look alike: an expression stands outside of quotes. */
 export function jsonPlaceProblem(text: string, offset: number): PlaceProblem {
-  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|$)/g))
+  for (const match of text.matchAll(/(["'`])(?:(?!\1)[^\\]|\\[\s\S])*(?:\1|$)/g))
     if (match.index < offset && offset < match.index + match[0].length) return IN_QUOTES
-  const before = /(?:^|[:[,{])\s*$/.test(text.slice(0, offset))
-  return before && /^\s*(?:$|[,\]}:])/.test(text.slice(offset + 1)) ? undefined : WHOLE_VALUE
+  return undefined
 }
 
 /** YAML: an expression is a value, an item or a key; looked at line by line. */
