@@ -17,8 +17,14 @@ export function renderRequest(request: JobRequest): string {
   const assignments = Object.entries({ ...commonValues(request), ...valuesOf(request) })
   const lines = assignments.map(([name, value]) => `h_${name}=${quoteShellWord(String(value))}\n`)
   const environment = request.verb === 'start' ? renderEnvironment(request.spec.env ?? {}) : ''
-  return `{\n${lines.join('')}${environment}${JOB_SCRIPT}exit\n}\n`
+  return `${SLURP}{\n${lines.join('')}${environment}${JOB_SCRIPT}exit\n}\n`
 }
+
+/**
+ * bash and ksh read a script on a pipe byte by byte, one system call each (15 ms for this program, seconds for a
+ * megabyte); they are told to take it in blocks. What arrived cut off is a syntax error either way, and runs nothing.
+ */
+const SLURP = 'case ${BASH_VERSION-}${KSH_VERSION-} in ?*) eval "$(cat)" ;; esac\n'
 
 /** The half of a nonce that frames the reply; never written to the host's disk. */
 export function frameOf(nonce: Nonce): string {

@@ -43,11 +43,14 @@ export interface Exchange {
 export class TestHost {
   readonly home = mkdtempSync(join(tmpdir(), 'job-'))
   readonly shell: readonly string[]
+  readonly #own: readonly string[]
   environment: Record<string, string> = {}
   rewrite = (script: string): string => script
 
-  constructor(shell: readonly string[]) {
+  /** `own` is the host's /bin/sh, if `shell` is more than that. */
+  constructor(shell: readonly string[], own = shell) {
     this.shell = shell
+    this.#own = own
   }
 
   open(request: JobRequest): Exchange {
@@ -93,7 +96,7 @@ export class TestHost {
 
   /** On a host whose /bin/sh is this shell the supervisor runs under it too. */
   #withOwnShell(script: string): string {
-    return script.replaceAll('/bin/sh ./run.sh', `${this.shell.join(' ')} ./run.sh`)
+    return script.replaceAll('/bin/sh ./run.sh', `${this.#own.join(' ')} ./run.sh`)
   }
 
   directory(place: Place, job: string): string {
