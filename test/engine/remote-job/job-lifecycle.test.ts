@@ -222,7 +222,7 @@ describe.each(SHELLS)('a job under %s', (_, shell) => {
     const place = await host.place()
     mkdirSync(`${host.home}/with space`)
     const secret = `s3cr'et\n$x ${newNonce()}`
-    const body = `pwd; umask; printf %s "$S" >"$HOME/got"; cat; : '${newNonce()}'\n`
+    const body = `[ ! -e "$D/body" ] || exit 9; pwd; umask; printf %s "$S" >"$HOME/got"; cat; : '${newNonce()}'\n`
     const start = buildStart(place, {
       body,
       cwd: `${host.home}/with space`,
