@@ -139,7 +139,7 @@ describe.each(SHELLS)('a job under %s', (_, shell) => {
     const mark = `MARK${newNonce()}`
     const body = `trap '' TERM; export M=${mark}; sh -c 'trap "" TERM; (sleep 100; :) & sleep 100; :' & echo begun; sleep 100; sleep 100\n`
     await startLasting(host, place, body)
-    expect(findProcesses(mark).length).toBeGreaterThan(2)
+    await waitFor('the tree', () => findProcesses(mark).length > 2)
     const reply = await host.ask({
       verb: 'cancel',
       nonce: newNonce(),
@@ -226,7 +226,7 @@ describe.each(SHELLS)('a job under %s', (_, shell) => {
     const start = buildStart(place, {
       body,
       cwd: `${host.home}/with space`,
-      env: { S: secret },
+      env: { S: secret, D: host.directory(place, JOB) },
       isBodySecret: true,
       signals: 'env',
     })

@@ -42,7 +42,9 @@ describe.each(SHELLS)('a race under %s', (_, shell) => {
         'mv state.claimed state.running',
         'while [ ! -e "$h_d/../../../go" ]; do h_nap 10; done; mv state.claimed state.running',
       )
-    await host.ask(buildStart(place, { body: 'echo ran >>"$HOME/ran"\n' }, { waitMs: 0 }))
+    await host.ask(
+      buildStart(place, { body: 'echo ran >>"$HOME/ran"\n', interpreter: '/bin/sh' }, { waitMs: 0 }),
+    )
     host.rewrite = (script) => script
     await waitFor('the child', () => existsSync(`${host.directory(place, JOB)}/kid`))
     const reply = await host.ask({ verb: 'tombstone', nonce: newNonce(), place, job: JOB, run: RUN })
@@ -78,13 +80,7 @@ describe.each(SHELLS)('a race under %s', (_, shell) => {
     const out = `${plain.directory(place, JOB)}/out`
     await waitFor('output', () => existsSync(out) && readFileSync(out, 'utf8') === 'begun\n')
     child.kill('SIGKILL')
-    await waitFor(
-      'the follower to leave',
-      () =>
-        findProcesses(mark).filter(
-          (pid) => !readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('run.sh'),
-        ).length === 0,
-    )
+    await waitFor('the follower to leave', () => findProcesses(mark, 'run.sh').length === 0)
     const reply = await plain.ask({
       verb: 'follow',
       nonce: newNonce(),

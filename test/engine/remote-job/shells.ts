@@ -148,13 +148,14 @@ export async function waitFor<T>(what: string, find: () => T | undefined | false
   throw new Error(`waited in vain for ${what}`)
 }
 
-/** Processes (no zombies) whose environment or command line holds `text`. */
-export function findProcesses(text: string): number[] {
+/** Processes (no zombies) whose environment or command line holds `text`, but not those whose command line holds `except`. */
+export function findProcesses(text: string, except?: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter(
       (name) => readProcess(name, 'cmdline').includes(text) || readProcess(name, 'environ').includes(text),
     )
+    .filter((name) => except === undefined || !readProcess(name, 'cmdline').includes(except))
     .map(Number)
 }
 
