@@ -8,7 +8,8 @@ import type { Hop } from './target.ts'
 
 export type Dialled =
   | { readonly ok: true; readonly socket: Socket }
-  | { readonly ok: false; readonly failure: ConnectFailure }
+  /** `early`: the server is there but dropped us, as an overloaded one does. */
+  | { readonly ok: false; readonly failure: ConnectFailure; readonly early: boolean }
 
 /** Resolves a name and opens a TCP connection with Nagle's delay off (it costs 40 ms per exec). Never rejects. */
 export async function dialTcp(
@@ -22,10 +23,12 @@ export async function dialTcp(
     if (isCancelled)
       return {
         ok: false,
+        early: false,
         failure: { kind: 'cancelled', phase, retryable: true, message: `${place}: connecting was cancelled` },
       }
     return {
       ok: false,
+      early: /ECONNRESET|EPIPE/.test(why),
       failure: { kind: 'unreachable', phase, retryable: true, message: `${place} cannot be reached: ${why}` },
     }
   }
@@ -77,11 +80,7 @@ function dialAddress(
     const finish = (result: Socket | string) => {
       clearTimeout(timer)
       given.budget.signal.removeEventListener('abort', onAbort)
-      socket.off('error', onError)
-      if (typeof result === 'string') {
-        socket.on('error', () => {})
-        socket.destroy()
-      }
+      if (typeof result === 'string') socket.destroy()
       resolve(result)
     }
     const onAbort = () => finish(`${address}: no answer in time`)
@@ -92,7 +91,8 @@ function dialAddress(
     )
     given.budget.signal.addEventListener('abort', onAbort, { once: true })
     if (given.budget.signal.aborted) return onAbort()
-    socket.once('error', onError)
+    // For ever: a reset may come at any time before the handshake listens itself.
+    socket.on('error', onError)
     socket.once('connect', () => finish(socket))
   })
 }

@@ -82,6 +82,7 @@ export function shakeHands(given: HandshakeGiven): Promise<HandshakeResult> {
       settle({ ok: true, client, hostKey, algorithms: progress.algorithms, banner: progress.banner })
     })
     try {
+      if (given.stream.destroyed) throw new Error('the server closed the connection')
       connectClient(client, progress, given)
       if (given.budget.signal.aborted) onAbort()
     } catch (error) {

@@ -99,10 +99,10 @@ export async function loginSsh2(given: LoginGiven, deps: LoginDeps): Promise<Log
 
 async function loginOnce(given: LoginGiven, deps: LoginDeps): Promise<{ login: Login; early: boolean }> {
   const { hop, budget } = given
-  const stream = await openStream(given, deps)
-  if ('failure' in stream) return { login: { ok: false, failure: stream.failure }, early: false }
-  const auth = buildLoginAuth(given, deps)
   const entries = await deps.readKnownHosts(hop.knownHostsFiles)
+  const stream = await openStream(given, deps)
+  if ('failure' in stream) return { login: { ok: false, failure: stream.failure }, early: stream.early }
+  const auth = buildLoginAuth(given, deps)
   const result: HandshakeResult = await shakeHands({
     stream: stream.stream,
     hop,
@@ -137,22 +137,23 @@ function buildLoginAuth(given: LoginGiven, deps: LoginDeps) {
 async function openStream(
   given: LoginGiven,
   deps: LoginDeps,
-): Promise<{ stream: Duplex } | { failure: ConnectFailure }> {
+): Promise<{ stream: Duplex } | { failure: ConnectFailure; early: boolean }> {
   const { hop, through, budget } = given
   if (through === undefined) {
     const dialled = await dialTcp(hop, { budget, limits: deps.limits })
-    return dialled.ok ? { stream: dialled.socket } : { failure: dialled.failure }
+    return dialled.ok ? { stream: dialled.socket } : dialled
   }
   const { promise: aborted, resolve: abort } = Promise.withResolvers<'aborted'>()
   const onAbort = () => abort('aborted')
   budget.signal.addEventListener('abort', onAbort, { once: true })
   const forwarded = await Promise.race([through.forward(hop.hostname, hop.port), aborted])
   budget.signal.removeEventListener('abort', onAbort)
-  if (forwarded === 'aborted') return { failure: tooLate(hop, budget) }
+  if (forwarded === 'aborted') return { failure: tooLate(hop, budget), early: false }
   if (forwarded.ok) return { stream: forwarded.stream }
   const message = `${hop.label} (${hop.hostname}:${hop.port}) cannot be reached through its jump host: ${forwarded.reason}`
   const failure = { kind: 'unreachable', phase: 'connect', retryable: !forwarded.refused, message } as const
   return {
+    early: false,
     failure: forwarded.refused
       ? { ...failure, hint: 'The jump host does not allow forwarding (AllowTcpForwarding).' }
       : failure,
