@@ -143,4 +143,12 @@ export const DOCUMENT_CODES = {
     hint: 'Refer to a runbook, or link to the document in the prose.',
     example: '<!-- handrail runbook=README.md -->',
   },
+  HR5207: {
+    severity: error,
+    title: 'too many steps',
+    explanation:
+      'A runbook with all that it calls may have 10,000 steps; more is a mistake in the references.',
+    hint: 'Split the run.',
+    example: 'runbooks that each call the next one twice, fourteen times over',
+  },
 } as const satisfies Record<string, CodeEntry>
