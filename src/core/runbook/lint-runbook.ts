@@ -8,6 +8,7 @@ import type { Expression, Template } from '../expr/value.ts'
 import type { Inventory } from '../inventory/model.ts'
 import type { Findings } from './findings.ts'
 import { buildFindings, orderFindings } from './findings.ts'
+import { lintTargets } from './lint-targets.ts'
 import { literalStyleOf } from './languages.ts'
 import type { Fence, Runbook } from './model.ts'
 import { listFences, listPhases, listSteps } from './walk-runbook.ts'
@@ -18,12 +19,13 @@ export type LintOptions = {
 }
 
 /** What can be told of a parsed runbook before any host is touched: names and types of expressions, shell bodies, targets. */
-export function lintRunbook(runbook: Runbook, _options: LintOptions = {}): readonly Diagnostic[] {
+export function lintRunbook(runbook: Runbook, options: LintOptions = {}): readonly Diagnostic[] {
   const findings = buildFindings(runbook.path)
   if (runbook.version === undefined) return []
   lintParams(runbook, findings)
   lintConditions(runbook, findings)
   for (const fence of listFences(runbook)) lintFence(fence, runbook, findings)
+  if (options.inventory !== undefined) lintTargets(runbook, options.inventory, findings)
   return orderFindings(findings.list)
 }
 

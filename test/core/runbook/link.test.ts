@@ -151,7 +151,9 @@ describe('linkRunbook', () => {
   test('gives up on references that grow without end', () => {
     const files: { [path: string]: string } = { '15.md': SUB }
     for (let level = 0; level < 15; level += 1)
-      files[`${level}.md`] = book(['A', 'B'].map((title) => `## ${title}\n<!-- handrail runbook=${level + 1}.md -->\n`).join(''))
+      files[`${level}.md`] = book(
+        ['A', 'B'].map((title) => `## ${title}\n<!-- handrail runbook=${level + 1}.md -->\n`).join(''),
+      )
     const { steps, codes } = link(files, '0.md')
     expect(steps.length).toBeLessThanOrEqual(10_000)
     expect(codes[0]).toMatch(/^HR5207/)
