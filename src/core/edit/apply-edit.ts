@@ -6,6 +6,7 @@ import { editCrontab, validateCrontab } from './edit-crontab.ts'
 import { editIni, validateIni } from './edit-ini.ts'
 import { editJson, validateJson } from './edit-json.ts'
 import { editProperties, validateProperties } from './edit-properties.ts'
+import { refuseEdit } from './edit-result.ts'
 import type { EditLanguage, Finding, LanguageEdit, ManagedKey } from './edit-result.ts'
 import { editXml, validateXml } from './edit-xml.ts'
 import { editYaml, validateYaml } from './edit-yaml.ts'
@@ -54,7 +55,7 @@ const LANGUAGES: Readonly<Record<EditLanguage, Language>> = {
  * `HR31xx` name lines of the wanted text, `HR32xx` lines of the file.
  */
 export function applyEdit({ language, path, current, wanted }: EditRequest): Parsed<EditResult> {
-  const { text, findings, managed } = LANGUAGES[language].edit(current, wanted)
+  const { text, findings, managed } = editTwice(LANGUAGES[language], current, wanted)
   const diagnostics = findings.map((finding) => toDiagnostic(finding, path))
   if (hasErrors(diagnostics))
     return { value: { text: current ?? '', changed: false, managed: [] }, diagnostics }
@@ -71,6 +72,23 @@ export function decodeCurrent(bytes: Uint8Array, path: string): Parsed<string> {
   const { text, isValid } = decodeUtf8(bytes)
   const finding = { code: 'HR3209', message: 'the file is not UTF-8', line: 1 }
   return { value: text, diagnostics: isValid ? [] : [toDiagnostic(finding, path)] }
+}
+
+/**
+ * An edit whose result would be edited again has gone wrong, e.g. behind a dangling backslash,
+ * or where an XPath names the value that it changes: it is refused.
+ */
+function editTwice({ edit }: Language, current: string | undefined, wanted: string): LanguageEdit {
+  const first = edit(current, wanted)
+  if (first.text === current || isRefused(first)) return first
+  const second = edit(first.text, wanted)
+  if (second.text === first.text && !isRefused(second)) return first
+  const message = 'the edit could not be applied to its own result, so its place in the file is not certain'
+  return refuseEdit(current ?? '', [{ code: 'HR3205', message, line: 1 }])
+}
+
+function isRefused({ findings }: LanguageEdit): boolean {
+  return findings.some((finding) => !WARNINGS.has(finding.code))
 }
 
 function toDiagnostic({ code, message, line, column }: Finding, path: string): Diagnostic {

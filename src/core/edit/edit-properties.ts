@@ -20,7 +20,8 @@ const ENTRY = /^([ \t\f]*)((?:\\.|[^\\=:\s])+)([ \t\f]*[=:][ \t\f]*|[ \t\f]+|$)(
 export function editProperties(current: string | undefined, wanted: string): LanguageEdit {
   const findings = [...validateProperties(wanted)]
   if (findings.some((finding) => finding.code !== 'HR3106')) return refuseEdit(current ?? '', findings)
-  const buffer = new LineBuffer(current ?? '')
+  // A new file is the wanted text, its comments included.
+  const buffer = new LineBuffer(current ?? wanted.replace(/[ \t]+$/gm, ''))
   const managed: ManagedKey[] = []
   for (const { entry } of parseEntries(new LineBuffer(wanted).lines)) {
     if (entry === undefined) continue
@@ -31,7 +32,7 @@ export function editProperties(current: string | undefined, wanted: string): Lan
     managed.push({
       key: entry.key,
       after: entry.value.trimEnd(),
-      ...(last === undefined ? {} : { before: last.value }),
+      ...(current === undefined || last === undefined ? {} : { before: last.value }),
     })
     if (found.length > 1 && last !== undefined) {
       const message = `"${entry.key}" stands ${found.length} times in the file; the last one counts`

@@ -27,6 +27,9 @@ const TOKEN =
   /<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>|<\?[^]*?\?>|<!DOCTYPE(?:[^[>]|\[[^\]]*\])*>|<\/([^\s>]+)\s*>|<([^\s/>!?][^\s/>]*)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|</g
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
+/** Elements within elements; deeper documents are refused rather than let the stack run out. */
+const MAX_DEPTH = 500
+
 /** Reads the elements of an XML text; entities are left as they are, no external thing is ever read. */
 export function parseXmlTree(text: string): XmlParse {
   const document: Open = { name: '', start: 0, attributes: [], children: [], tagEnd: 0 }
@@ -55,6 +58,8 @@ export function parseXmlTree(text: string): XmlParse {
       if (slash !== '/') {
         element.contentStart = tagEnd
         stack.push(element)
+        if (stack.length > MAX_DEPTH)
+          return { isValid: false, reason: 'it is nested too deeply', offset: match.index }
       }
     }
   }

@@ -10,19 +10,12 @@ export type TreeParse =
 
 /** Reads a YAML text into a tree with places; duplicate keys are kept, several documents are refused. */
 export function parseYamlTree(text: string): TreeParse {
-  const document = parseDocument(text, {
-    keepSourceTokens: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    // `silent` would keep quiet about several documents.
-    logLevel: 'error',
-  })
-  const error = document.errors[0]
-  if (error !== undefined) return { isValid: false, reason: error.message, offset: error.pos[0] }
-  if (document.contents === null) return { isValid: true }
-  const root = buildNode(document.contents, text)
-  if (root === undefined) return { isValid: false, reason: 'a key is not a plain word', offset: 0 }
-  return root.kind === 'scalar' && root.source === '' ? { isValid: true } : { isValid: true, root }
+  try {
+    return readTree(text)
+  } catch (error) {
+    // Thousands of nested brackets exhaust the stack of the YAML library.
+    return { isValid: false, reason: error instanceof Error ? error.message : String(error), offset: 0 }
+  }
 }
 
 /**
@@ -128,4 +121,20 @@ function trimEnd(text: string, start: number, end: number): number {
   let at = end
   while (at > start && /\s/.test(text[at - 1] ?? '')) at -= 1
   return at
+}
+
+function readTree(text: string): TreeParse {
+  const document = parseDocument(text, {
+    keepSourceTokens: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    // `silent` would keep quiet about several documents.
+    logLevel: 'error',
+  })
+  const error = document.errors[0]
+  if (error !== undefined) return { isValid: false, reason: error.message, offset: error.pos[0] }
+  if (document.contents === null) return { isValid: true }
+  const root = buildNode(document.contents, text)
+  if (root === undefined) return { isValid: false, reason: 'a key is not a plain word', offset: 0 }
+  return root.kind === 'scalar' && root.source === '' ? { isValid: true } : { isValid: true, root }
 }

@@ -1,4 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { hasErrors } from '../../../src/core/base/diagnostic.ts'
 import {
   EDIT_LANGUAGES,
   applyEdit,
@@ -6,7 +8,17 @@ import {
   validateWanted,
 } from '../../../src/core/edit/apply-edit.ts'
 import { EDIT_CODES } from '../../../src/core/edit/edit-codes.ts'
+import { readFixture } from './edit-fixture.ts'
 import { formatUnifiedDiff } from '../../../src/core/edit/format-unified-diff.ts'
+
+const FIXTURES = {
+  yaml: 'cassandra-2.2.yaml',
+  json: 'cassandra-5.0.yaml',
+  properties: 'cassandra-rackdc.properties',
+  ini: 'message.service',
+  xml: 'store.xml',
+  crontab: 'crontab',
+} as const
 
 describe('applyEdit', () => {
   test('names the file, the line and what to do', () => {
@@ -42,6 +54,56 @@ describe('applyEdit', () => {
     ])
     for (const language of EDIT_LANGUAGES)
       expect(validateWanted(language, '\u0000<&[{').length).toBeGreaterThan(0)
+  })
+
+  test('never throws, and what it accepts it accepts again without a change', () => {
+    const language = fc.constantFrom(...EDIT_LANGUAGES)
+    const noise = fc.string({ unit: fc.constantFrom(...'ab:=#-[]{}<>/"\'!&*|>,\\ \n\r\t1'), maxLength: 60 })
+    const damaged = fc
+      .tuple(language, fc.nat(), fc.nat({ max: 40 }), noise)
+      .map(([name, at, length, text]) => {
+        const whole = readFixture(FIXTURES[name])
+        const start = at % whole.length
+        return { language: name, current: whole.slice(0, start) + text + whole.slice(start + length) }
+      })
+    const current = fc.oneof(fc.record({ language, current: noise }), damaged)
+    const wanted = fc.oneof(
+      noise,
+      fc.constantFrom(
+        'a: 1\n',
+        'a: {b: 2}\n',
+        'seed_provider: [1]\n',
+        '{"a": 1}',
+        'a=1\n',
+        '[Service]\na=1\n',
+        '//a = 1',
+        '# handrail:a\n* * * * * x\n',
+      ),
+    )
+    fc.assert(
+      fc.property(current, wanted, (file, wanted) => {
+        const first = applyEdit({ ...file, path: 'f', wanted })
+        if (hasErrors(first.diagnostics)) {
+          expect(first.value.text).toBe(file.current)
+          return
+        }
+        const again = applyEdit({ ...file, path: 'f', wanted, current: first.value.text })
+        expect(again.value).toMatchObject({ text: first.value.text, changed: false })
+        expect(hasErrors(again.diagnostics)).toBe(false)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test.each([
+    ['yaml', '['],
+    ['json', '['],
+    ['json', '{"a":'],
+    ['xml', '<a>'],
+  ] as const)('refuses %s nested without end: %s', (language, piece) => {
+    const wanted = { yaml: 'a: 1', json: '{"a": 1}', xml: '//b = 1' }[language]
+    const { diagnostics } = applyEdit({ language, path: 'f', current: piece.repeat(50_000), wanted })
+    expect(diagnostics.map((each) => each.code)).toEqual(['HR3201'])
   })
 
   test('refuses bytes that are not UTF-8', () => {

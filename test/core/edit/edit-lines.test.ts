@@ -23,7 +23,7 @@ describe('properties', () => {
   })
 
   test.each<[string, string | undefined, string, string]>([
-    ['no file', undefined, 'a=1\n# c\nb=2\n', 'a=1\nb=2\n'],
+    ['no file', undefined, 'a=1\n# c\nb=2 \n', 'a=1\n# c\nb=2\n'],
     ['no final newline', 'a=1', 'b=2', 'a=1\nb=2'],
     ['line ends of Windows', 'a=1\r\nb=2\r\n', 'a=3\nc=4\n', 'a=3\r\nb=2\r\nc=4\r\n'],
     ['separators and blanks stay', 'a : 1\nb 2\nc=3\n', 'a=4\nb=5\n', 'a : 4\nb 5\nc=3\n'],

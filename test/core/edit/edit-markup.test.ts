@@ -98,6 +98,7 @@ describe('xml', () => {
     ['a tag in the value', store, "//fval[@name='proxy']/value = <b/>", ['HR3101']],
     ['a bare ampersand', store, "//fval[@name='proxy']/value = a & b", ['HR3101']],
     ['the same path twice', store, '/a/b = 1\n/a/b = 2', ['HR3103']],
+    ['a path by the value that it changes', store, "//entity[@pk='3']/@pk = 4", ['HR3205']],
     ['no file', undefined, '/a/b = 1', ['HR3210']],
     ['tags that cross', '<a><b></a></b>', '/a = 1', ['HR3201']],
     ['an unclosed element', '<a><b></b>', '/a = 1', ['HR3201']],
@@ -106,7 +107,7 @@ describe('xml', () => {
 
   test('keeps line ends, and several paths change at once', () => {
     const windows = store.replaceAll('\n', '\r\n')
-    const wanted = "//fval[@name='maxTransTimeout']/value = 1\n//entity[@pk='3']/@pk = 4\n"
+    const wanted = "//fval[@name='maxTransTimeout']/value = 1\n//entity[@pk='3']/@type = Server\n"
     expect(edit('xml', windows, wanted)).toBe(edit('xml', store, wanted).replaceAll('\n', '\r\n'))
   })
 })
