@@ -66,6 +66,8 @@ function selectProblem(question: Question, intent: Answer): string | undefined {
   if (intent.choice === 'go' && question.word !== undefined && text !== question.word) {
     return `the word does not match: type ${question.word} to go on`
   }
+  if (intent.choice === 'go' && question.outsideWindow === true && text === '')
+    return 'it does not fit into the maintenance window: going on needs a reason'
   if (CHOICES_WITH_REASON.has(intent.choice) && text === '') return `${intent.choice} needs a reason`
   return undefined
 }

@@ -156,6 +156,8 @@ export type RunEvent =
       readonly number: number
       readonly stepHash: Digest
       readonly kind: 'action' | 'undo'
+      /** Goes on after the actions that already ended well; else all run again. */
+      readonly keepsDone?: boolean
     }
   | {
       readonly type: 'job-intended'
@@ -169,6 +171,8 @@ export type RunEvent =
       readonly detached: boolean
       readonly hostKey?: string
       readonly as?: string
+      /** Boot token of the host when this was recorded; absent where nothing is detached. */
+      readonly boot?: string
       readonly epoch: number
     }
   | {

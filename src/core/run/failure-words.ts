@@ -36,6 +36,8 @@ export function formatFailure(failure: Failure): string {
       return `I don't know whether this ran: ${formatCause(failure.cause)}${failure.detail === '' ? '' : ` (${failure.detail})`}`
     case 'threshold':
       return `${failure.failures} failures stopped the step`
+    case 'locked':
+      return `the host is locked by run ${failure.run} of ${failure.holder}`
     case 'needs-terminal':
       return `action ${failure.action} is interactive and needs a terminal`
     default:

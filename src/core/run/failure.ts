@@ -28,6 +28,8 @@ export type Failure =
   | { readonly kind: 'base'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string }
   | { readonly kind: 'threshold'; readonly failures: number }
+  /** Another run holds the host's advisory lock. */
+  | { readonly kind: 'locked'; readonly run: string; readonly holder: string; readonly since: string }
   | { readonly kind: 'needs-terminal'; readonly action: number }
 
 /** Why it is not known how a job ended. */

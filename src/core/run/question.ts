@@ -59,4 +59,6 @@ export type Question = {
   readonly hosts?: readonly HostName[]
   readonly choices: readonly Choice[]
   readonly cause?: UnknownCause
+  /** The step does not fit into its maintenance window; going on needs a reason. */
+  readonly outsideWindow?: boolean
 }

@@ -24,7 +24,9 @@ export function reduceJobEvent(state: RunState, event: RunEvent): boolean {
         job.outBytes = event.outBytes
         job.errBytes = event.errBytes
         job.clockExpired = undefined
-        if (event.result.kind === 'exited') hostStep.exitCode = event.result.code
+        if (event.result.kind !== 'exited') return
+        hostStep.exitCode = event.result.code
+        if (event.result.code === 0 && hostStep.attempt?.kind === 'action') hostStep.done.add(job.action)
       })
       return true
     case 'job-unknown':
@@ -52,6 +54,7 @@ function startAttempt(state: RunState, event: EventOf<'attempt-started'>): void 
   const hostStep = state.steps.get(event.step)?.hosts.get(event.host)
   if (hostStep === undefined) return
   hostStep.attempts = event.number
+  if (event.keepsDone !== true) hostStep.done.clear()
   hostStep.attempt = {
     id: event.attempt,
     number: event.number,
@@ -67,7 +70,7 @@ function startAttempt(state: RunState, event: EventOf<'attempt-started'>): void 
 function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
   const hostStep = state.steps.get(event.step)?.hosts.get(event.host)
   if (hostStep?.attempt?.id !== event.attempt) return
-  const { job: id, step, host, attempt, action, kind, command, detached, as } = event
+  const { job: id, step, host, attempt, action, kind, command, detached, as, boot } = event
   const job: JobState = {
     id,
     step,
@@ -78,6 +81,7 @@ function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
     command,
     detached,
     as,
+    boot,
     state: 'intent',
     remote: undefined,
     result: undefined,

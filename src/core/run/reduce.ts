@@ -211,6 +211,15 @@ function endHost(state: RunState, hostStep: HostStepState, event: EventOf<'host-
   hostStep.stale = undefined
   hostStep.by = event.by
   hostStep.reason = event.reason
+  if (event.by !== undefined && event.outcome === 'unknown') {
+    state.deviations.push({
+      kind: 'exclude',
+      step: event.step,
+      host: event.host,
+      by: event.by,
+      reason: event.reason ?? '',
+    })
+  }
   if (event.by !== undefined && DEVIATING.has(event.outcome)) {
     const kind = DEVIATION_KIND[event.outcome as keyof typeof DEVIATION_KIND]
     state.deviations.push({

@@ -17,18 +17,20 @@ const FAILING: ReadonlySet<Outcome> = new Set(['failed', 'unknown', 'cancelled']
 
 /** Whether nothing is left to do for this host-step, for now. */
 export function isSettled(hostStep: HostStepState): boolean {
-  return (
-    hostStep.phase === 'ended' &&
-    hostStep.stale === undefined &&
-    hostStep.outcome !== undefined &&
-    SETTLED.has(hostStep.outcome)
-  )
+  if (hostStep.phase !== 'ended' || hostStep.stale !== undefined || hostStep.outcome === undefined)
+    return false
+  return SETTLED.has(hostStep.outcome) || isLeftUnknown(hostStep)
+}
+
+/** A person let it be although nobody knows how it ended: the host could not be asked. */
+function isLeftUnknown({ outcome, by }: HostStepState): boolean {
+  return outcome === 'unknown' && by !== undefined
 }
 
 /** Whether it counts against `max-failures`. */
 export function isFailing(hostStep: HostStepState): boolean {
   const waits = hostStep.phase === 'ended' || hostStep.phase === 'awaiting'
-  return waits && hostStep.outcome !== undefined && FAILING.has(hostStep.outcome)
+  return waits && hostStep.outcome !== undefined && FAILING.has(hostStep.outcome) && !isLeftUnknown(hostStep)
 }
 
 /** Whether something was begun that must be settled before anything else: it may have left traces on the host. */

@@ -31,7 +31,13 @@ export type RunState = {
   startedWallMs: number | undefined
   lastWallMs: number | undefined
   /** Somebody wants the run to end; it ends once nothing of it can start any more. */
-  aborting: { readonly by: string; readonly reason: string } | undefined
+  aborting:
+    | {
+        readonly by: string
+        readonly reason: string
+        /** Whether to undo; absent until somebody has said. */ undo?: boolean
+      }
+    | undefined
   /** Set once the run is over. */
   failed: boolean
 }
@@ -71,6 +77,8 @@ export type HostStepState = {
   failure: Failure | undefined
   attempts: number
   attempt: AttemptState | undefined
+  /** Actions that ended well (or had nothing to do) since the last fresh attempt. */
+  done: Set<number>
   /** The question that waits, by id. */
   question: string | undefined
   decision:
@@ -108,6 +116,7 @@ export type JobState = {
   readonly command: Digest
   readonly detached: boolean
   readonly as: string | undefined
+  readonly boot: string | undefined
   state: 'intent' | 'running' | 'ended' | 'unknown' | 'unstarted' | 'tombstoned'
   remote: RemoteHandle | undefined
   result: JobResult | undefined
@@ -179,6 +188,7 @@ function createHostStepState(step: StepId, host: HostName): HostStepState {
     failure: undefined,
     attempts: 0,
     attempt: undefined,
+    done: new Set(),
     question: undefined,
     decision: undefined,
     checks: new Map(),

@@ -56,8 +56,7 @@ function hasOpenQuestion(step: StepState, state: RunState): boolean {
 
 /** The exit code of a run as it stands now; `waiting` when it is not over and nothing failed. */
 export function selectExitCode(state: RunState): number {
-  if (state.status === 'finished')
-    return state.deviations.some(({ kind }) => kind !== 'waiver') ? EXIT.deviations : EXIT.finished
+  if (state.status === 'finished') return countDeviations(state) > 0 ? EXIT.deviations : EXIT.finished
   if (state.status === 'aborted') return EXIT.failed
   const troubled = [...state.steps.values()].flatMap((step) => [...step.hosts.values()].filter(isFailing))
   if (troubled.some(({ outcome }) => outcome === 'unknown')) return EXIT.waiting
@@ -66,6 +65,11 @@ export function selectExitCode(state: RunState): number {
     return causes.every((kind) => kind === 'unreachable') ? EXIT.unreachable : EXIT.failed
   if (troubled.length > 0) return EXIT.failed
   return EXIT.waiting
+}
+
+/** What a person accepted, skipped, excluded or undid; a waiver is told in the report and is none. */
+export function countDeviations(state: RunState): number {
+  return state.deviations.filter(({ kind }) => kind !== 'waiver').length
 }
 
 /** Counts of steps for a progress line. */

@@ -1,0 +1,104 @@
+import { BugError } from '../core/base/errors.ts'
+import { decideIntent, type Decision } from '../core/run/decide-intent.ts'
+import type { Intent } from '../core/run/intents.ts'
+import type { Question } from '../core/run/question.ts'
+import type { RunState } from '../core/run/state.ts'
+import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
+import { createWorkPool, type WorkPool } from './work-pool.ts'
+import { performWork } from './perform-work.ts'
+
+/** Answers a question without a person, from the options of the command line; undefined leaves it open. */
+export type AnswerPolicy = (question: Question, state: RunState) => Intent | undefined
+
+/** Why the engine came to rest. */
+export type EngineStop =
+  | { readonly kind: 'finished' | 'aborted' }
+  /** Nothing can go on without a person; the open questions say what for. */
+  | { readonly kind: 'waiting' }
+  /** Let go on purpose; jobs on hosts go on. */
+  | { readonly kind: 'detached' }
+  /** The journal cannot be written any more: nothing was started since. */
+  | { readonly kind: 'journal-failed'; readonly error: Error }
+
+export type Engine = {
+  /** Drives the run until it ends or waits; with `staysOpen` it waits for intents instead of returning. */
+  readonly run: () => Promise<EngineStop>
+  readonly submit: (intent: Intent) => Promise<Decision>
+  /** Lets go: open channels are closed, jobs on hosts go on, `run` resolves soon. */
+  readonly detach: () => void
+  readonly state: RunState
+}
+
+export type EngineOptions = EnginePorts & {
+  readonly answers?: AnswerPolicy
+  /** Somebody is there to answer: wait for intents. */
+  readonly staysOpen: boolean
+}
+
+/** Builds the engine of one run; nothing happens before `run`. */
+export function createEngine(options: EngineOptions): Engine {
+  const detaching = new AbortController()
+  const context = buildContext(options, detaching.signal)
+  const pool = createWorkPool()
+  const submit = async (intent: Intent): Promise<Decision> => {
+    const decision = decideIntent(context.state, intent)
+    if (decision.ok) await context.record(...decision.events)
+    pool.wake()
+    return decision
+  }
+  const detach = (): void => {
+    detaching.abort()
+    pool.wake()
+  }
+  return {
+    run: () => drive(context, options, { pool, submit, detach }),
+    submit,
+    detach,
+    state: context.state,
+  }
+}
+
+type Driver = { readonly pool: WorkPool; readonly submit: Engine['submit']; readonly detach: () => void }
+
+async function drive(context: EngineContext, options: EngineOptions, driver: Driver): Promise<EngineStop> {
+  const { pool } = driver
+  try {
+    for (;;) {
+      await answerQuestions(context, options, driver)
+      if (!context.detach.aborted) performWork(context, pool)
+      pool.throwFailure()
+      const stop = selectStop(context, options, pool)
+      if (stop !== undefined) return stop
+      await pool.changed()
+    }
+  } catch (error) {
+    driver.detach()
+    await pool.settle()
+    if (error instanceof BugError || !(error instanceof Error)) throw error
+    return { kind: 'journal-failed', error }
+  }
+}
+
+async function answerQuestions(
+  context: EngineContext,
+  { answers }: EngineOptions,
+  { submit }: Driver,
+): Promise<void> {
+  if (answers === undefined) return
+  for (const question of context.state.questions.values()) {
+    const intent = answers(question, context.state)
+    if (intent !== undefined) await submit(intent)
+  }
+}
+
+function selectStop(
+  context: EngineContext,
+  { staysOpen }: EngineOptions,
+  pool: WorkPool,
+): EngineStop | undefined {
+  if (pool.size() > 0) return undefined
+  const { status } = context.state
+  if (status === 'finished' || status === 'aborted') return { kind: status }
+  if (context.detach.aborted) return { kind: 'detached' }
+  return staysOpen || pool.hasNews() ? undefined : { kind: 'waiting' }
+}

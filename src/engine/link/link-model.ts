@@ -1,0 +1,15 @@
+import type { Host } from '../../core/inventory/model.ts'
+import type { ConnectFailure, Session } from '../ports/transport.ts'
+
+/** The way to one host: connects when needed, notices a lost line, and waits for it to come back. */
+export type HostLink = {
+  readonly host: Host
+  /** A session, reconnecting for at most `reconnectMs` if the line was lost before. */
+  readonly open: (reconnectMs: number) => Promise<Opened>
+  /** Tells that the line was lost while something ran over it. */
+  readonly lose: (reason: string) => Promise<void>
+}
+
+export type Opened =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly failure: ConnectFailure }

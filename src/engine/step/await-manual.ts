@@ -1,0 +1,31 @@
+import type { HostName } from '../../core/base/ids.ts'
+import { buildQuestion, selectOpenQuestion } from '../../core/run/build-question.ts'
+import type { StepState } from '../../core/run/state.ts'
+import { selectPlanStep, type EngineContext } from '../context.ts'
+import type { HostPlace, HostStepEnd } from './step-model.ts'
+
+/** Waits until a person has ticked every manual item: once per step, or for each host. */
+export async function awaitManual(context: EngineContext, place: HostPlace): Promise<HostStepEnd | 'go'> {
+  const step = context.state.steps.get(place.step)!
+  const { manual, eachHost } = selectPlanStep(context, place.step)
+  const host = eachHost ? place.host : undefined
+  const open = manual.find(({ number }) => !isTicked(step, number, host))
+  if (open === undefined) return 'go'
+  const about = { step: place.step, item: open.number, ...(host === undefined ? {} : { host }) }
+  if (selectOpenQuestion(context.state, 'manual', about) === undefined) {
+    const hosts = host === undefined ? [...step.outline.hosts] : [host]
+    const question = buildQuestion(context.state, {
+      kind: 'manual',
+      ...about,
+      text: open.text,
+      hosts,
+      choices: ['tick', 'accept', 'abort'],
+    })
+    await context.record({ type: 'question-asked', question })
+  }
+  return 'parked'
+}
+
+function isTicked(step: StepState, item: number, host: HostName | undefined): boolean {
+  return step.ticks.has(host === undefined ? String(item) : `${item}@${host}`)
+}

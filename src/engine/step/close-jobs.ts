@@ -1,0 +1,28 @@
+import type { JobState } from '../../core/run/state.ts'
+import { requireHostStep, type EngineContext } from '../context.ts'
+import { tombstone } from '../job/conclude-job.ts'
+import { prepareBase } from '../job/prepare-base.ts'
+import type { HostPlace } from './step-model.ts'
+
+/** Makes sure that no job of the attempt can still start or go on; false where the host could not be asked. */
+export async function closeJobs(context: EngineContext, { step, host }: HostPlace): Promise<boolean> {
+  const jobs = requireHostStep(context, step, host).attempt?.jobs ?? []
+  for (const job of jobs.filter(isOpenJob)) {
+    if (!(await closeJob(context, job))) return false
+    await context.record({ type: 'job-tombstoned', job: job.id, step, host })
+  }
+  return true
+}
+
+async function closeJob(context: EngineContext, job: JobState): Promise<boolean> {
+  if (!job.detached || job.cause === 'storage') return true
+  const target = { host: job.host, as: job.as, reconnectMs: context.limits.firstContactMs }
+  const prepared = await prepareBase(context, target)
+  if (!prepared.ok) return false
+  return (await tombstone(context, { job: job.id, base: prepared.base, ...target })) !== 'unknown'
+}
+
+/** Whether it is not known or not recorded how the job ended. */
+export function isOpenJob({ state }: JobState): boolean {
+  return state === 'intent' || state === 'running' || state === 'unknown'
+}

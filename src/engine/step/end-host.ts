@@ -1,0 +1,55 @@
+import { buildFailureQuestion } from '../../core/run/build-question.ts'
+import type { CheckResult, Outcome } from '../../core/run/events.ts'
+import type { Failure } from '../../core/run/failure.ts'
+import { requireHostStep, type EngineContext } from '../context.ts'
+import type { HostPlace } from './step-model.ts'
+
+/** Ends a host-step well (or by a person's word). */
+export async function endHost(
+  context: EngineContext,
+  place: HostPlace,
+  end: {
+    readonly outcome: Outcome
+    readonly by?: string
+    readonly reason?: string
+    readonly failure?: Failure
+  },
+): Promise<void> {
+  const { step, host, beganMs } = place
+  await context.record({
+    type: 'host-ended',
+    step,
+    host,
+    durationMs: Math.round(context.clock.monoMs() - beganMs),
+    ...end,
+  })
+}
+
+/** Ends a host-step as failed or unknown, and asks what to do: both durable at once. */
+export async function failHost(context: EngineContext, place: HostPlace, failure: Failure): Promise<void> {
+  const { step, host, beganMs } = place
+  const outcome: Outcome =
+    failure.kind === 'unknown' ? 'unknown' : failure.kind === 'cancelled' ? 'cancelled' : 'failed'
+  const hostStep = requireHostStep(context, step, host)
+  const question = buildFailureQuestion(context.state, context.state.steps.get(step)!, { hostStep, failure })
+  const durationMs = Math.round(context.clock.monoMs() - beganMs)
+  await context.record(
+    { type: 'host-ended', step, host, outcome, failure, durationMs },
+    { type: 'question-asked', question },
+  )
+}
+
+/** The failure that a probe's result is. */
+export function buildCheckFailure(worst: CheckResult | undefined): Failure {
+  if (worst === undefined) return { kind: 'expression', reason: 'a probe gave no result' }
+  const { index, verb, reason = '', expected, actual } = worst
+  if (worst.verdict === 'inconclusive') return { kind: 'inconclusive', index, verb, reason }
+  return {
+    kind: 'check',
+    index,
+    verb,
+    reason,
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+  }
+}
