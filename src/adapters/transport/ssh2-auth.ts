@@ -34,6 +34,9 @@ export type AuthMachine = {
   readonly noteMethodsLeft: (methods: readonly string[]) => void
   /** The login succeeded, was refused for good, or the connection went away with a question open. */
   readonly finish: (result: 'accepted' | 'rejected' | 'unknown') => void
+  /** Called when a question of the server's cannot be answered: the connection is to be ended, not answered falsely. */
+  readonly onGiveUp: (end: () => void) => void
+  readonly hasGivenUp: () => boolean
   /** How the login succeeded, in words. */ readonly method: () => string
   readonly describeFailure: () => { readonly message: string; readonly hint: string }
 }
@@ -46,6 +49,8 @@ type State = {
   lease: CredentialLease | undefined
   interactiveTries: number
   passwordTries: number
+  giveUp: () => void
+  hasGivenUp: boolean
   /** Why a secret could not be had. */ lack: string | undefined
 }
 
@@ -59,6 +64,8 @@ export function buildAuthMachine(deps: AuthDeps): AuthMachine {
     lease: undefined,
     interactiveTries: 0,
     passwordTries: 0,
+    giveUp: () => {},
+    hasGivenUp: false,
     lack: undefined,
   }
   const finish = (result: 'accepted' | 'rejected' | 'unknown') => {
@@ -73,6 +80,8 @@ export function buildAuthMachine(deps: AuthDeps): AuthMachine {
     },
     noteMethodsLeft: (methods) => (state.methods = methods),
     finish,
+    onGiveUp: (end) => (state.giveUp = end),
+    hasGivenUp: () => state.hasGivenUp,
     method: () => state.tried.at(-1) ?? 'none',
     describeFailure: () => describeFailure(state),
   }
@@ -94,7 +103,7 @@ async function choose(state: State): Promise<AnyAuthMethod | false> {
       return { type: 'agent', username, agent: new SingleKeyAgent(candidate) }
     }
   }
-  if (allows('keyboard-interactive') && state.interactiveTries < SECRET_TRIES && state.lack === undefined) {
+  if (allows('keyboard-interactive') && state.interactiveTries < SECRET_TRIES) {
     state.interactiveTries++
     state.tried.push('keyboard-interactive')
     return { type: 'keyboard-interactive', username, prompt: (...question) => void answer(state, question) }
@@ -112,8 +121,10 @@ async function answer(
   [name, instructions, , prompts, finish]: [string, string, string, Prompt[], KeyboardInteractiveCallback],
 ): Promise<void> {
   const answers = await collectAnswers(state, { name, instructions, prompts }).catch(() => undefined)
-  // An empty answer is refused by the server without telling it anything; the machine then goes on or gives up.
-  finish(answers === undefined ? prompts.map(() => '') : [...answers])
+  if (answers !== undefined) return finish([...answers])
+  // An empty answer would count as a wrong password on the server.
+  state.hasGivenUp = true
+  state.giveUp()
 }
 
 async function collectAnswers(

@@ -73,6 +73,7 @@ export function shakeHands(given: HandshakeGiven): Promise<HandshakeResult> {
     }
     const onAbort = () => fail()
     given.budget.signal.addEventListener('abort', onAbort, { once: true })
+    given.auth.onGiveUp(fail)
     watch(client, progress)
     client.once('close', fail)
     client.once('ready', () => {
@@ -179,7 +180,7 @@ function describeFailure(given: HandshakeGiven, progress: Progress): ConnectFail
       message: `${place}: the server ended the login as ${formatHop(hop)}: too many authentication failures`,
       hint: 'The agent holds more keys than the server lets be tried. Name the right one with ssh.identity, or set IdentitiesOnly yes.',
     }
-  if (firstError?.level === 'client-authentication')
+  if (given.auth.hasGivenUp() || firstError?.level === 'client-authentication')
     return { kind: 'auth', phase: 'auth', retryable: false, ...given.auth.describeFailure() }
   if (firstError?.level === 'handshake')
     return {
