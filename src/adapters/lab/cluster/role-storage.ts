@@ -1,6 +1,7 @@
 import type { Keyspace, NodeState, RoleRow } from './cluster-state.ts'
 import { seesAlive, selectRowReplicas } from './gossip-view.ts'
 import { replicationFactor, schemaOf } from './schema.ts'
+import { seededHash } from './seeded-ids.ts'
 import { storeRow } from './settle-cluster.ts'
 import { listNodes, nextCount, traitsOf, updateNode } from './world.ts'
 import type { World } from './world.ts'
@@ -128,8 +129,7 @@ function lackingReplicas(query: {
     if (short === undefined) return undefined
     return { kind: 'unavailable', consistency, required: majority(short[1]), alive: countIn(alive, short[0]) }
   }
-  const count =
-    consistency.startsWith('LOCAL') && isPerDatacenter(keyspace) ? countIn(alive, dc) : alive.length
+  const count = consistency.startsWith('LOCAL') ? countIn(alive, dc) : alive.length
   const required = neededReplicas(keyspace, dc, consistency)
   return count >= required ? undefined : { kind: 'unavailable', consistency, required, alive: count }
 }
@@ -152,9 +152,10 @@ function countIn(nodes: readonly NodeState[], dc: string): number {
   return nodes.filter((node) => node.saved?.dc === dc).length
 }
 
-/** Itself, its rack, its datacenter, the rest; in the order of the hosts inside each. */
+/** Itself, its rack, its datacenter, the rest; inside each in an order that every coordinator has of its own. */
 function distance(from: NodeState, to: NodeState): number {
   if (from.name === to.name) return 0
-  if (from.saved?.dc !== to.saved?.dc) return 3
-  return from.saved?.rack === to.saved?.rack ? 1 : 2
+  const order = Number(seededHash(`${from.name}>${to.name}`) % 1000n) / 1000
+  if (from.saved?.dc !== to.saved?.dc) return 3 + order
+  return (from.saved?.rack === to.saved?.rack ? 1 : 2) + order
 }

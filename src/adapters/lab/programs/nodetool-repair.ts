@@ -1,5 +1,6 @@
 import type { Repair } from '../cluster/cluster-state.ts'
 import { findRepair, startRepair } from '../cluster/repair.ts'
+import { seededToken } from '../cluster/seeded-ids.ts'
 import { schemaOf } from '../cluster/schema.ts'
 import { formatLogTime } from '../cluster/world.ts'
 import type { NodetoolCall, NodetoolCommand } from './nodetool-call.ts'
@@ -90,14 +91,19 @@ async function followRepair(call: NodetoolCall, repair: Repair): Promise<number>
     if (context.signal.aborted) return SIGNALLED
     cluster.advance()
     const now = findRepair(world, repair.id)
-    if (now?.state !== 'running' && percent < 100) break
-    const token = `(${percent}00,${percent}99]`
+    if (now === undefined || now.state === 'failed' || (now.state !== 'running' && percent < 100)) break
+    const range = formatRange(call, `${repair.id}:${percent}`)
     context.write(
-      `${stamp(call)} Repair session ${repair.id} for range [${token}] finished (progress: ${percent}%)\n`,
+      `${stamp(call)} Repair session ${repair.id} for range ${range} finished (progress: ${percent}%)\n`,
     )
   }
   cluster.advance()
   return reportEnd(call, findRepair(world, repair.id) ?? repair)
+}
+
+function formatRange({ traits }: NodetoolCall, key: string): string {
+  const range = `(${seededToken(`${key}:from`)},${seededToken(`${key}:to`)}]`
+  return traits.isModern ? `[${range}]` : range
 }
 
 const PROGRESS_PERCENT = [25, 50, 75, 100]
