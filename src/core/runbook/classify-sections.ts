@@ -1,4 +1,5 @@
 import { slugify } from '../base/slugify.ts'
+import { hasUnreadFence } from './findings.ts'
 import type { SectionMarks, MarksContext } from './marks.ts'
 import { collectMarks, reportCommentsWithin } from './marks.ts'
 import { verbOf } from './build-fence.ts'
@@ -58,7 +59,7 @@ function reportContradictions(section: ClassifiedSection, { source, findings }: 
     const message = `the temporary file in "${outline.title}" serves no step`
     const hint = 'move it into the step, or directly under the heading of the phase, that needs it'
     findings.add('HR5017', source.positionAt(fixture.info.at), { message, hint })
-  } else if (found.comment !== undefined) {
+  } else if (found.comment !== undefined && !hasUnreadFence(findings)) {
     const message = `"${outline.title}" has options, but holds nothing to do`
     const hint = 'mark a fence in it with a verb, or remove the comment'
     findings.add('HR6207', source.positionAt(found.comment.at), { message, hint })

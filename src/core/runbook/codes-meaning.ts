@@ -76,13 +76,6 @@ export const MEANING_CODES = {
     hint: 'Remove one of the two.',
     example: '<!-- handrail undo=none reason="…" -->\n```sh undo\n…\n```',
   },
-  HR6212: {
-    severity: error,
-    title: 'the wanted content cannot be read',
-    explanation: 'The body of an `edit` is read in the language of the fence, before any host is touched.',
-    hint: 'Correct the body.',
-    example: '```yaml edit path=/etc/x.yaml\na: [1\n```',
-  },
   HR6213: {
     severity: error,
     title: 'an HTTP request cannot be read',

@@ -53,7 +53,8 @@ type NearMissContext = { readonly from: number; readonly source: SourceText; rea
 
 function reportNearMiss(start: RegExpExecArray, { from, source, findings }: NearMissContext): void {
   const word = (start[1] ?? '').replace(/--$/, '')
-  const isNear = word !== MARKER && suggestName(word.replace(/[:,]$/, ''), [MARKER]) !== undefined
+  // Cut to length, so that other words with the same ending are not near.
+  const isNear = word !== MARKER && suggestName(word.slice(0, MARKER.length), [MARKER]) !== undefined
   if (!isNear || word.length < 6) return
   const message = `a comment begins with \`${word}\`, which means nothing`
   findings.add('HR6004', source.positionAt(from + start.index), {

@@ -1,9 +1,6 @@
+import { EDIT_LANGUAGES } from '../edit/edit-result.ts'
 import type { LiteralStyle } from '../expr/value.ts'
 import type { Expectation, FenceVerb, Verb } from './model.ts'
-
-/** Languages of files that `edit` can change key by key. */
-export const EDIT_LANGUAGES = ['yaml', 'json', 'properties', 'ini', 'xml', 'crontab'] as const
-export type EditLanguage = (typeof EDIT_LANGUAGES)[number]
 
 /** Languages that mark a fence as documentation: transcripts and output. */
 export const DOCUMENTATION_LANGUAGES: ReadonlySet<string> = new Set(['console', 'output'])

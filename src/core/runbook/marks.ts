@@ -152,7 +152,8 @@ function reportBrokenFence(node: Paragraph, { source, findings }: Walk): void {
   const first = node.position?.start.line ?? 1
   for (let line = first; line <= (node.position?.end.line ?? first); line += 1) {
     const match = BROKEN_FENCE.exec(source.lines[line - 1] ?? '')
-    if (match === null) continue
+    // Closed on the same line it is meant to be inline code.
+    if (match === null || /[^`]`{3,}(?!`)/.test(match[1] ?? '')) continue
     const at = source.lineStart(line) + match[0].length - (match[1]?.length ?? 0)
     const message = 'a backtick in its info string keeps this from being a fence'
     findings.add('HR6002', source.positionAt(at), { message, hint: 'remove the backtick' })

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml'
+import { EDIT_LANGUAGES, validateWanted } from '../edit/apply-edit.ts'
 import type { Template } from '../expr/value.ts'
 import type { Findings } from './findings.ts'
 import { literalStyleOf } from './languages.ts'
@@ -10,6 +11,7 @@ export function reportBodies(fence: Fence, findings: Findings): void {
   const isProgram = fence.verb !== 'edit' && fence.verb !== 'file' && fence.verb !== 'fixture'
   if (isProgram && literalStyleOf(fence.language, fence.verb) === 'sh') reportPrompt(fence, findings)
   if (fence.language === 'http' && isProgram) reportRequest(fence, findings)
+  if (fence.verb === 'edit') reportWanted(fence, findings)
   for (const expectation of fence.expectations) reportExpectation(expectation, findings)
 }
 
@@ -25,6 +27,16 @@ function reportPrompt({ body, bodySpan }: Fence, findings: Findings): void {
   const message = 'a line begins with a prompt, which a shell takes for a program called `$`'
   const at = { ...start, line: start.line + index }
   findings.add('HR7004', at, { message, hint: 'remove `$ `; output goes into an `expect`' })
+}
+
+function reportWanted({ language, body, bodySpan: { start } }: Fence, findings: Findings): void {
+  const known = EDIT_LANGUAGES.find((each) => each === language)
+  if (known === undefined) return
+  const found = validateWanted(known, fillInSample(body, '0'), findings.file)
+  const indent = start.column - 1
+  findings.addAll(
+    found.map((each) => ({ ...each, line: start.line + each.line - 1, column: each.column + indent })),
+  )
 }
 
 const REQUEST_LINE = /^[A-Z]+ (?:https?:\/\/)?[^\s/]\S*(?: HTTP\/1\.[01])?$/
