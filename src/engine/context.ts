@@ -79,8 +79,7 @@ export function buildContext(ports: EnginePorts, detach: AbortSignal): EngineCon
   const limits = { ...DEFAULT_LIMITS, ...ports.limits }
   const record = async (...events: readonly RunEvent[]): Promise<void> => {
     if (events.length === 0) return
-    await ports.store.append(events)
-    for (const event of events) {
+    for (const event of await ports.store.append(events)) {
       reduceEvent(ports.state, event, ports.clock.wallMs())
       ports.observer.onEvent(event)
     }

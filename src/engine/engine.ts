@@ -6,6 +6,7 @@ import type { RunState } from '../core/run/state.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
 import { performWork } from './perform-work.ts'
+import { recheckRun } from './recheck-run.ts'
 
 /** Answers a question without a person, from the options of the command line; undefined leaves it open. */
 export type AnswerPolicy = (question: Question, state: RunState) => Intent | undefined
@@ -30,6 +31,8 @@ export type Engine = {
 }
 
 export type EngineOptions = EnginePorts & {
+  /** Look first whether what succeeded still holds: after hours, for another operator, after a restart. */
+  readonly rechecks?: boolean
   readonly answers?: AnswerPolicy
   /** Somebody is there to answer: wait for intents. */
   readonly staysOpen: boolean
@@ -63,6 +66,7 @@ type Driver = { readonly pool: WorkPool; readonly submit: Engine['submit']; read
 async function drive(context: EngineContext, options: EngineOptions, driver: Driver): Promise<EngineStop> {
   const { pool } = driver
   try {
+    if (options.rechecks === true) await recheckRun(context)
     for (;;) {
       await answerQuestions(context, options, driver)
       if (!context.detach.aborted) performWork(context, pool)

@@ -71,6 +71,14 @@ async function performOne(context: EngineContext, work: Work): Promise<'done' | 
   }
 }
 
+/** Hosts that a question names; a record of the journal has its size. */
+const HOSTS_NAMED = 40
+
+function formatHosts(hosts: readonly string[]): string {
+  const more = hosts.length - HOSTS_NAMED
+  return `${hosts.slice(0, HOSTS_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 async function askForPlan(context: EngineContext): Promise<void> {
   const { created, outline } = context.state
   const isProduction = created?.inventory.level === 'production'
@@ -80,7 +88,7 @@ async function askForPlan(context: EngineContext): Promise<void> {
   const question = buildQuestion(context.state, {
     kind: 'plan',
     text,
-    hosts,
+    hosts: hosts.slice(0, HOSTS_NAMED),
     choices: ['go', 'abort'],
     ...word,
   })
@@ -104,7 +112,7 @@ async function askForStep(
       ? ''
       : `, takes ${formatDuration(plan.takes.fromMs)} to ${formatDuration(plan.takes.toMs)}`
   const window = refusal === undefined ? '' : ` The maintenance window does not fit: ${refusal}.`
-  const text = `${plan.title}: ${plan.danger} on ${hosts.join(', ')}${takes}.${window}`
+  const text = `${plan.title}: ${plan.danger} on ${formatHosts(hosts)}${takes}.${window}`
   const word =
     plan.danger === 'irreversible' && plan.confirmWord !== undefined ? { word: plan.confirmWord } : {}
   const place = { step, ...(host === undefined ? {} : { host }) }
@@ -112,7 +120,7 @@ async function askForStep(
     kind: 'confirm',
     ...place,
     text,
-    hosts,
+    hosts: hosts.slice(0, HOSTS_NAMED),
     choices: ['go', 'skip', 'abort'],
     ...word,
     ...(refusal === undefined ? {} : { outsideWindow: true }),

@@ -50,12 +50,14 @@ export function buildFailureQuestion(
 }
 
 function kindOf(failure: Failure): QuestionKind {
+  if (failure.kind === 'locked') return 'locked'
   if (failure.kind === 'unknown' || failure.kind === 'unreachable' || failure.kind === 'inconclusive')
     return failure.kind
   return 'failed'
 }
 
 function selectChoices(kind: QuestionKind, step: StepState, hostStep: HostStepState): Choice[] {
+  if (kind === 'locked') return ['go', 'retry', 'defer', 'abort']
   const { outline } = step
   const tried = hostStep.attempts > 0
   const choices: Choice[] = kind === 'unknown' ? ['recheck', 'retry'] : ['retry']

@@ -30,6 +30,8 @@ export type CheckResult = {
   readonly actual?: string
   /** One sentence. */
   readonly reason?: string
+  /** The prober could not be reached at all. */
+  readonly unreachable?: boolean
   readonly exitCode?: number
   readonly evidence?: Digest
 }

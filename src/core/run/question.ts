@@ -42,6 +42,8 @@ export type QuestionKind =
   | 'stale'
   /** The run was aborted and something can be undone. */
   | 'undo-all'
+  /** Another run holds the host's advisory lock; `go` takes it over. */
+  | 'locked'
 
 /** One open question. Its id is stable, so that the same question is never asked twice and every client sees the same. */
 export type Question = {

@@ -31,14 +31,12 @@ function ask(state: RunState, { question }: EventOf<'question-asked'>): void {
 }
 
 /** The host-steps that a question holds up: one, or for a manual item all that reached it. */
-function selectWaiting(state: RunState, { step: id, host, kind, hosts }: Question): HostStepState[] {
+function selectWaiting(state: RunState, { step: id, host, kind }: Question): HostStepState[] {
   const step = id === undefined ? undefined : state.steps.get(id)
   if (step === undefined) return []
   if (host !== undefined) return [step.hosts.get(host)].filter((hostStep) => hostStep !== undefined)
   if (kind !== 'manual') return []
-  return [...step.hosts.values()].filter(
-    (hostStep) => hosts?.includes(hostStep.host) === true && isUnderWay(hostStep),
-  )
+  return [...step.hosts.values()].filter(isUnderWay)
 }
 
 function answer(state: RunState, event: EventOf<'question-answered'>): void {

@@ -18,8 +18,8 @@ type Target = { readonly host: HostName; readonly as: string | undefined; readon
 const preparing = new WeakMap<EngineContext, Map<string, Promise<Prepared>>>()
 
 /**
- * Chooses the base directory of an account on a host, once per run, takes the run's epoch and the host's advisory
- * lock there, and records the choice. A later session of the run uses the recorded one.
+ * Chooses the base directory of an account on a host, once per run, writes the run's epoch there, and
+ * records the choice. A later session of the run uses the recorded one.
  */
 export function prepareBase(context: EngineContext, target: Target): Promise<Prepared> {
   const known = preparing.get(context) ?? new Map<string, Promise<Prepared>>()
@@ -69,7 +69,7 @@ export function forgetBase(context: EngineContext, target: Pick<Target, 'host' |
   preparing.get(context)?.delete(baseKey(target.host, target.as))
 }
 
-/** Writes the epoch (which also makes the run's private directory) and takes the lock. */
+/** Writes the epoch, which also makes the run's private directory. */
 async function seize(context: EngineContext, target: Target, { place }: Base): Promise<Failure | undefined> {
   const epoch = await exchangeSafely(context, target, {
     verb: 'epoch',
@@ -79,30 +79,10 @@ async function seize(context: EngineContext, target: Target, { place }: Base): P
     epoch: context.epoch,
   })
   if (epoch.kind !== 'complete') return buildExchangeFailure(epoch)
-  if (epoch.trailer.report?.kind === 'refused') {
-    return { kind: 'base', reason: `the host refused the run: ${epoch.trailer.report.why}` }
-  }
-  const lock = {
-    mode: 'lock',
-    run: context.run,
-    holder: context.operator,
-    since: String(Math.floor(context.clock.wallMs() / 1000)),
-  } as const
-  const locked = await exchangeSafely(context, target, {
-    verb: 'lock',
-    nonce: createNonce(context),
-    place,
-    lock,
-  })
-  if (locked.kind !== 'complete') return buildExchangeFailure(locked)
-  const report = locked.trailer.report
-  if (report?.kind !== 'refused' || report.why !== 'locked') return undefined
-  return {
-    kind: 'locked',
-    run: report.detail['run'] ?? '',
-    holder: report.detail['holder'] ?? '',
-    since: report.detail['since'] ?? '',
-  }
+  const report = epoch.trailer.report
+  return report?.kind === 'refused'
+    ? { kind: 'base', reason: `the host refused the run: ${report.why}` }
+    : undefined
 }
 
 function baseFailure(reason: string): Prepared {

@@ -8,7 +8,8 @@ import type { RunEvent } from '../../core/run/events.ts'
  * and rejects for ever after the first error of the medium; a value is durable before its digest is returned.
  */
 export type RunStore = {
-  readonly append: (events: readonly RunEvent[]) => Promise<void>
+  /** Gives what is now durable, in order: the events, and what the store itself had to tell (a clock that jumped). */
+  readonly append: (events: readonly RunEvent[]) => Promise<readonly RunEvent[]>
   readonly putValue: (text: string) => Promise<Digest>
   readonly getValue: (digest: Digest) => Promise<string | undefined>
   /** Opens the output of one stream of a job, at its durable end. */

@@ -83,12 +83,20 @@ function selectWorst(results: readonly CheckResult[]): CheckResult | undefined {
   )
 }
 
+/** Results per record: with their texts at most so long, two always fit. */
+const RESULTS_PER_EVENT = 2
+
 async function recordVerdict(
   context: EngineContext,
   { step, host, moment }: ProbeRequest,
-  verdict: ProbeVerdict,
+  { results }: ProbeVerdict,
 ): Promise<void> {
-  await context.record({ type: 'checks-evaluated', step, host, moment, results: verdict.results })
+  const chunks = Array.from({ length: Math.ceil(results.length / RESULTS_PER_EVENT) }, (_, index) =>
+    results.slice(index * RESULTS_PER_EVENT, (index + 1) * RESULTS_PER_EVENT),
+  )
+  await context.record(
+    ...chunks.map((chunk) => ({ type: 'checks-evaluated' as const, step, host, moment, results: chunk })),
+  )
 }
 
 async function recordCapture(

@@ -13,12 +13,10 @@ export async function awaitManual(context: EngineContext, place: HostPlace): Pro
   if (open === undefined) return 'go'
   const about = { step: place.step, item: open.number, ...(host === undefined ? {} : { host }) }
   if (selectOpenQuestion(context.state, 'manual', about) === undefined) {
-    const hosts = host === undefined ? [...step.outline.hosts] : [host]
     const question = buildQuestion(context.state, {
       kind: 'manual',
       ...about,
       text: open.text,
-      hosts,
       choices: ['tick', 'accept', 'abort'],
     })
     await context.record({ type: 'question-asked', question })

@@ -6,6 +6,7 @@ import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
 import { prepareBase } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
+import { takeHostLock } from '../job/take-host-lock.ts'
 import { buildSpec } from './build-spec.ts'
 import { failHost } from './end-host.ts'
 import { putCommand } from './put-command.ts'
@@ -93,7 +94,14 @@ async function startJob(context: EngineContext, at: ActionPlace, start: Start): 
     reconnectMs: action.reconnectMs,
   })
   if (!prepared.ok) return park(context, at, prepared.failure)
-  const { attempt } = requireHostStep(context, step, host)
+  const { attempt, decision } = requireHostStep(context, step, host)
+  const force = decision?.choice === 'go' && decision.question.kind === 'locked'
+  const locked = await takeHostLock(
+    context,
+    { host, as: action.command.as, reconnectMs: action.reconnectMs, force },
+    prepared.base,
+  )
+  if (locked !== undefined) return park(context, at, locked)
   const job = brandAs<JobId>(`${attempt!.id}.${action.index}`)
   const as = action.command.as === undefined ? {} : { as: action.command.as }
   const boot = prepared.base.boot === '' ? {} : { boot: prepared.base.boot }

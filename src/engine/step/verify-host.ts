@@ -1,5 +1,7 @@
 import type { HostStepWork } from '../../core/plan/model.ts'
+import type { Failure } from '../../core/run/failure.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
+import { planFileChange } from '../file/plan-file-change.ts'
 import { evaluateProbes } from '../probe/evaluate-probes.ts'
 import { buildCheckFailure, endHost, failHost } from './end-host.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
@@ -14,6 +16,11 @@ export async function verifyHost(
   if (context.detach.aborted && verdict !== 'pass') return 'detached'
   if (verdict !== 'pass') {
     await failHost(context, place, buildCheckFailure(worst))
+    return 'parked'
+  }
+  const different = await findDifferentFile(context, place, work)
+  if (different !== undefined) {
+    await failHost(context, place, different)
     return 'parked'
   }
   await endHost(context, place, { outcome: selectOutcome(context, place, work) })
@@ -41,4 +48,24 @@ function selectOutcome(
 ): 'succeeded' | 'satisfied' {
   const { attempt } = requireHostStep(context, step, host)
   return work.actions.length > 0 && attempt?.jobs.length === 0 ? 'satisfied' : 'succeeded'
+}
+
+/** An `edit` or `file` is its own check: read back, it must have nothing left to do. */
+async function findDifferentFile(
+  context: EngineContext,
+  { host }: HostPlace,
+  { actions }: HostStepWork,
+): Promise<Failure | undefined> {
+  for (const action of actions) {
+    if (action.file === undefined) continue
+    const change = await planFileChange(context, host, action)
+    if (change.kind === 'failed') return change.failure
+    if (change.kind === 'change')
+      return {
+        kind: 'edit',
+        path: action.file.path,
+        reason: 'it is not as it was written: something changed it since',
+      }
+  }
+  return undefined
 }
