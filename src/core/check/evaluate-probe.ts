@@ -41,6 +41,8 @@ export type Evaluation = {
   readonly reason: string
   /** On a pass: the first group of the first `regex` expectation, else trimmed standard output. */
   readonly captured?: string
+  /** The prober could not be reached at all; set by whoever asked. */
+  readonly unreachable?: boolean
 }
 
 /**

@@ -18,6 +18,7 @@ export function selectLink(context: EngineContext, name: HostName): HostLink {
 
 function createLink(context: EngineContext, host: Host): HostLink {
   let lostAtMs: number | undefined
+  let fingerprint: string | undefined
   let waiting: Promise<Opened> | undefined
 
   const restore = async (): Promise<void> => {
@@ -33,6 +34,7 @@ function createLink(context: EngineContext, host: Host): HostLink {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, context.limits.reconnectMaxMs)) {
       const connected = await context.transport.connect(host, { signal: context.detach })
       if (connected.ok) {
+        fingerprint = connected.session.hostKey
         await restore()
         return connected
       }
@@ -49,6 +51,7 @@ function createLink(context: EngineContext, host: Host): HostLink {
 
   return {
     host,
+    hostKey: () => fingerprint,
     open: (reconnectMs) => {
       waiting ??= connect(reconnectMs).finally(() => {
         waiting = undefined

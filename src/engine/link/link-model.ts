@@ -6,6 +6,8 @@ export type HostLink = {
   readonly host: Host
   /** A session, reconnecting for at most `reconnectMs` if the line was lost before. */
   readonly open: (reconnectMs: number) => Promise<Opened>
+  /** Fingerprint of the key that the host showed; absent before the first contact and for the own machine. */
+  readonly hostKey: () => string | undefined
   /** Tells that the line was lost while something ran over it. */
   readonly lose: (reason: string) => Promise<void>
 }

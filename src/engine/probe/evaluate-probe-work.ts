@@ -82,7 +82,8 @@ async function evaluateCommandProbe(
     reconnectMs: probe.fence.options.reconnectMs ?? probe.timeoutMs,
   }
   const facts = await runCommandProbe(context, target, command.value)
-  return evaluateProbe({ ...facts, fail: probe.fail, expectations })
+  const evaluation = evaluateProbe({ ...facts, fail: probe.fail, expectations })
+  return facts.isUnreachable ? { ...evaluation, unreachable: true } : evaluation
 }
 
 async function evaluateHttpProbe(
@@ -129,6 +130,7 @@ function shorten(probe: ProbeWork, evaluation: Evaluation, mask: (text: string) 
     index: probe.index,
     verb: probe.verb,
     verdict: evaluation.verdict,
+    ...('unreachable' in evaluation ? { unreachable: true } : {}),
     reason: show(evaluation.reason),
     ...(probe.warn ? { warn: true } : {}),
     ...(evaluation.expected === undefined ? {} : { expected: show(evaluation.expected) }),

@@ -10,6 +10,7 @@ import { PROBE_OUTPUT_MAX_BYTES, parseProbeReply, renderProbe } from './probe-sc
 /** Raw facts of one probing command on one host. */
 export type CommandFacts = {
   readonly end: ProbeEnd
+  readonly isUnreachable: boolean
   readonly stdout: Uint8Array
   readonly stderr: Uint8Array
 }
@@ -49,7 +50,7 @@ export async function runCommandProbe(
     stdout.isOver() || stderr.isOver()
       ? tooMuch()
       : selectEnd(outcome, reply, { timedOut: timer.expired(), afterMs: target.timeoutMs })
-  return { end, stdout: reply.stdout, stderr: reply.stderr }
+  return { end, isUnreachable: outcome.kind === 'unreachable', stdout: reply.stdout, stderr: reply.stderr }
 }
 
 function selectEnd(

@@ -2,9 +2,10 @@ import { brandAs, type Digest, type JobId } from '../../core/base/ids.ts'
 import { buildQuestion } from '../../core/run/build-question.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import { planFileChange } from '../file/plan-file-change.ts'
+import { selectLink } from '../link/host-link.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
-import { prepareBase } from '../job/prepare-base.ts'
+import { prepareBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
 import { takeHostLock } from '../job/take-host-lock.ts'
 import { buildSpec } from './build-spec.ts'
@@ -87,52 +88,56 @@ type Start = {
 
 async function startJob(context: EngineContext, at: ActionPlace, start: Start): Promise<ActionEnd | JobEnd> {
   const { place, action } = at
-  const { step, host } = place
-  const prepared = await prepareBase(context, {
-    host,
-    as: action.command.as,
-    reconnectMs: action.reconnectMs,
-  })
+  const account = { host: place.host, as: action.command.as, reconnectMs: action.reconnectMs }
+  const prepared = await prepareBase(context, account)
   if (!prepared.ok) return park(context, at, prepared.failure)
-  const { attempt, decision } = requireHostStep(context, step, host)
+  const { base } = prepared
+  const { decision } = requireHostStep(context, place.step, place.host)
   const force = decision?.choice === 'go' && decision.question.kind === 'locked'
-  const locked = await takeHostLock(
-    context,
-    { host, as: action.command.as, reconnectMs: action.reconnectMs, force },
-    prepared.base,
-  )
+  const locked = await takeHostLock(context, { ...account, force }, base)
   if (locked !== undefined) return park(context, at, locked)
-  const job = brandAs<JobId>(`${attempt!.id}.${action.index}`)
+  const job = await intendJob(context, at, { command: start.command, base })
+  const { timeoutMs, idleTimeoutMs } = action
+  const expectFile = start.expectFile === undefined ? {} : { expectFile: start.expectFile }
+  const spec = { ...start.spec, signals: base.signals }
+  return runJob(context, {
+    ...job,
+    ...account,
+    base,
+    isResumed: false,
+    spec,
+    timeoutMs,
+    idleTimeoutMs,
+    ...expectFile,
+  })
+}
+
+/** Makes the intent durable: from here on the host may have been asked. */
+async function intendJob(
+  context: EngineContext,
+  { place, action }: ActionPlace,
+  { command, base }: { readonly command: Digest; readonly base: Base },
+): Promise<Pick<JobOrder, 'step' | 'attempt' | 'job'>> {
+  const { step, host } = place
+  const attempt = requireHostStep(context, step, host).attempt!.id
+  const job = brandAs<JobId>(`${attempt}.${action.index}`)
   const as = action.command.as === undefined ? {} : { as: action.command.as }
-  const boot = prepared.base.boot === '' ? {} : { boot: prepared.base.boot }
+  const boot = base.boot === '' ? {} : { boot: base.boot }
+  const fingerprint = selectLink(context, host).hostKey()
+  const hostKey = fingerprint === undefined ? {} : { hostKey: fingerprint }
+  const common = { step, attempt, job }
   await context.record({
     type: 'job-intended',
-    step,
+    ...common,
     host,
-    attempt: attempt!.id,
-    job,
     action: action.index,
-    kind: action.kind === 'http' ? 'http' : action.kind,
-    command: start.command,
+    kind: action.kind,
+    command,
     detached: true,
     epoch: context.epoch,
     ...as,
     ...boot,
+    ...hostKey,
   })
-  const { timeoutMs, idleTimeoutMs, reconnectMs } = action
-  const expectFile = start.expectFile === undefined ? {} : { expectFile: start.expectFile }
-  return runJob(context, {
-    job,
-    step,
-    host,
-    attempt: attempt!.id,
-    as: action.command.as,
-    base: prepared.base,
-    isResumed: false,
-    spec: { ...start.spec, signals: prepared.base.signals },
-    timeoutMs,
-    idleTimeoutMs,
-    reconnectMs,
-    ...expectFile,
-  })
+  return common
 }
