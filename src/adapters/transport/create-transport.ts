@@ -17,10 +17,14 @@ import type { Semaphore } from './semaphore.ts'
 import { buildSession, noteFacts } from './build-session.ts'
 import type { SessionDeps } from './build-session.ts'
 import { openDirect } from './http-exchange.ts'
+import type { OpensshDeps } from './openssh-connection.ts'
+import { buildOpensshPool } from './openssh-pool.ts'
+import type { OpensshPool } from './openssh-pool.ts'
 import { buildSshConfigReader } from './ssh-config.ts'
 import type { LoginDeps } from './ssh2-login.ts'
 import { buildSsh2Pool } from './ssh2-pool.ts'
 import type { Ssh2Pool } from './ssh2-pool.ts'
+import { formatHop } from './target.ts'
 import type { Target } from './target.ts'
 
 export type TransportOptions = {
@@ -45,6 +49,7 @@ export function createTransport(options: TransportOptions): Transport {
   const readKnownHosts = buildKnownHostsReader()
   const sessionDeps: SessionDeps = { ...options, limits, breaker }
   const pool = buildSsh2Pool(buildLoginDeps(options, { limits, breaker, readKnownHosts }))
+  const opensshPool = buildOpensshPool(buildOpensshDeps(options, limits))
   const readConfig = buildSshConfigReader({
     program: options.sshProgram ?? 'ssh',
     ...(options.sshConfigFile === undefined ? {} : { configFile: options.sshConfigFile }),
@@ -75,9 +80,24 @@ export function createTransport(options: TransportOptions): Transport {
         }
       if (found.target.kind === 'local')
         return { ok: true, session: buildLocalSession(found.target, sessionDeps) }
+      if (found.target.kind === 'openssh')
+        return connectOpensshHost(found.target, { pool: opensshPool, sessionDeps, connectOptions })
       return connectSsh2(found.target, { pool, sessionDeps, connectOptions })
     },
-    close: async () => pool.closeAll(),
+    close: async () => {
+      pool.closeAll()
+      await opensshPool.closeAll()
+    },
+  }
+}
+
+function buildOpensshDeps(options: TransportOptions, limits: TransportLimits): OpensshDeps {
+  const own = options.sshConfigFile
+  return {
+    program: options.sshProgram ?? 'ssh',
+    env: options.env,
+    limits,
+    includes: own === undefined ? [`${options.home}/.ssh/config`, '/etc/ssh/ssh_config'] : [own],
   }
 }
 
@@ -117,6 +137,33 @@ function buildLocalSession(target: Target, deps: SessionDeps): Session {
   })
   noteFacts(session, { transport: 'local', route: [], notes: target.notes })
   return session
+}
+
+async function connectOpensshHost(
+  target: Target,
+  given: {
+    readonly pool: OpensshPool
+    readonly sessionDeps: SessionDeps
+    readonly connectOptions: ConnectOptions
+  },
+): Promise<Connected> {
+  const { sessionDeps, connectOptions } = given
+  const { signal } = connectOptions
+  const login = await given.pool.acquire(target, {
+    timeoutMs: connectOptions.timeoutMs ?? sessionDeps.limits.connectTimeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (!login.ok) return login
+  const { connection, release } = login
+  const session = buildSession(target.host, sessionDeps, {
+    open: connection.open,
+    user: target.hops.at(-1)?.user ?? sessionDeps.localUser,
+    openStream: connection.openStream,
+    closed: connection.closed,
+    close: release,
+  })
+  noteFacts(session, { transport: 'openssh', route: target.hops.map(formatHop), notes: target.notes })
+  return { ok: true, session }
 }
 
 async function connectSsh2(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,8 @@ export function buildTransportFixture(
 ): TransportFixture {
   const dir = mkdtempSync(join(tmpdir(), 'hr-transport-'))
   const knownHostsFile = join(dir, 'state', 'known_hosts')
+  const sshConfigFile = join(dir, 'ssh_config')
+  writeFileSync(sshConfigFile, '', { mode: 0o600 })
   const asked: TransportFixture['asked'] = {
     secrets: [],
     hostKeys: [],
@@ -69,7 +71,7 @@ export function buildTransportFixture(
     home: dir,
     localUser: userInfo().username,
     env: { PATH: process.env['PATH'] },
-    sshConfigFile: '/dev/null',
+    sshConfigFile,
     ...options,
   })
   const connect = async (host: Host) => {

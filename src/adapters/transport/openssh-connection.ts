@@ -1,0 +1,219 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { execa } from 'execa'
+import type { ConnectFailure } from '../../engine/ports/transport.ts'
+import type { Budget } from './budget.ts'
+import type { ByteChannel, ChannelEnd, OpenChannel, OpenedChannel } from './byte-channel.ts'
+import { buildBeginFilter, buildEndFilter, wrapWithTrailer } from './exit-trailer.ts'
+import type { OpenStream } from './http-exchange.ts'
+import type { TransportLimits } from './limits.ts'
+import { openProcess } from './local-channel.ts'
+import { describeOpensshFailure } from './openssh-failure.ts'
+import { formatOpensshConfig } from './openssh-config-file.ts'
+import { buildSemaphore } from './semaphore.ts'
+import type { Semaphore } from './semaphore.ts'
+import type { Target } from './target.ts'
+
+/** Milliseconds between looks for the master's socket, which appears once the login is done. */
+const READY_PAUSE_MS = 20
+/** Bytes of ssh's own messages that are kept. */
+const MESSAGE_BYTES = 16 * 1024
+
+export type OpensshDeps = {
+  readonly program: string
+  readonly env: { readonly [name: string]: string | undefined }
+  readonly limits: TransportLimits
+  readonly includes: readonly string[]
+}
+
+export type OpensshConnection = {
+  readonly open: OpenChannel
+  readonly openStream: OpenStream
+  readonly closed: Promise<string>
+  readonly close: () => void
+}
+
+export type OpensshLogin =
+  | { readonly ok: true; readonly connection: OpensshConnection }
+  | { readonly ok: false; readonly failure: ConnectFailure }
+
+type Link = OpensshDeps & {
+  readonly target: Target
+  readonly clientConfig: string
+  readonly slots: Semaphore
+  readonly open: Set<ByteChannel>
+  readonly isAlive: () => boolean
+}
+
+/**
+ * Connects by the system's `ssh` as a master with a control socket in a private directory; every exec is a client
+ * of it. Never asks: a question that ssh would put on a terminal is a failure.
+ */
+export async function connectOpenssh(
+  target: Target,
+  budget: Budget,
+  deps: OpensshDeps,
+): Promise<OpensshLogin> {
+  // Short on purpose: a socket's path may have about 100 bytes, of which ssh adds 17 while it binds.
+  const dir = mkdtempSync(join(tmpdir(), 'hr-'))
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const given = { target, controlPath: join(dir, 's'), limits: deps.limits, includes: deps.includes }
+  const [masterConfig, clientConfig] = [join(dir, 'master'), join(dir, 'client')]
+  writeFileSync(masterConfig, formatOpensshConfig('master', given), { mode: 0o600 })
+  writeFileSync(clientConfig, formatOpensshConfig('client', given), { mode: 0o600 })
+  const master = execa(deps.program, ['-F', masterConfig, '-N', '--', target.alias ?? target.host.name], {
+    env: deps.env,
+    extendEnv: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    buffer: false,
+    reject: false,
+  })
+  let said = ''
+  master.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-MESSAGE_BYTES)))
+  const state = { alive: true }
+  const closed = master.then(() => {
+    state.alive = false
+    rmSync(dir, { recursive: true, force: true })
+    return lastLine(said) ?? 'ssh ended'
+  })
+  while (state.alive && !budget.signal.aborted && !existsSync(given.controlPath)) await delay(READY_PAUSE_MS)
+  if (!state.alive || budget.signal.aborted) {
+    master.kill()
+    await closed
+    return { ok: false, failure: describeOpensshFailure(target, said, budget) }
+  }
+  const slots = buildSemaphore(deps.limits.channelsPerConnection)
+  const link: Link = { ...deps, target, clientConfig, slots, open: new Set(), isAlive: () => state.alive }
+  return {
+    ok: true,
+    connection: {
+      open: (command, options) => openQueued(link, command, options),
+      openStream: (host, port) => openForward(link, host, port),
+      closed,
+      close: () => void master.kill(),
+    },
+  }
+}
+
+async function openQueued(
+  link: Link,
+  command: string,
+  options: Parameters<OpenChannel>[1],
+): Promise<OpenedChannel> {
+  for (;;) {
+    const release = await link.slots.acquire(options.signal)
+    if (release === undefined) return { ok: false, reason: 'cancelled' }
+    const opened = link.isAlive()
+      ? await openOnce(link, command, options)
+      : { ok: false as const, reason: 'the connection is gone' }
+    if (opened.ok) {
+      link.open.add(opened.channel)
+      void opened.channel.ended.then(() => link.open.delete(opened.channel)).then(release)
+      return opened
+    }
+    const others = link.open.size
+    const isRefused = /refused by peer/i.test(opened.reason) && others > 0
+    if (isRefused) link.slots.shrinkTo(others)
+    release()
+    if (!isRefused) return opened
+  }
+}
+
+async function openOnce(
+  link: Link,
+  command: string,
+  options: Parameters<OpenChannel>[1],
+): Promise<OpenedChannel> {
+  const alias = link.target.alias ?? link.target.host.name
+  const { pty } = options
+  if (pty !== undefined) {
+    const sized = `stty columns ${pty.columns} rows ${pty.rows}; ${command}`
+    const env = { ...link.env, TERM: pty.term }
+    const opened = await openProcess(link.program, ['-F', link.clientConfig, '-tt', '--', alias, sized], {
+      env,
+    })
+    return opened.ok
+      ? { ok: true, channel: { ...opened.channel, ended: opened.channel.ended.then(judgePty) } }
+      : opened
+  }
+  const nonces = { begin: [token(), token()], end: [token(), token()] } as const
+  const line = wrapWithTrailer(command, nonces)
+  const opened = await openProcess(link.program, ['-F', link.clientConfig, '-T', '--', alias, line], {
+    env: link.env,
+  })
+  if (!opened.ok) return opened
+  const { channel } = opened
+  const [begin, end] = [buildBeginFilter(nonces), buildEndFilter(nonces)]
+  const stderr = channel.stderr.pipe(begin.stream).pipe(end.stream)
+  const { promise: aborted, resolve: abort } = Promise.withResolvers<'aborted'>()
+  options.signal?.addEventListener('abort', () => abort('aborted'), { once: true })
+  const first = await Promise.race([begin.found, channel.ended, aborted])
+  if (typeof first !== 'string')
+    return { ok: false, reason: lastLine(readAll(stderr)) ?? 'ssh ended before the command began' }
+  if (first === 'aborted') {
+    channel.close()
+    return { ok: false, reason: 'cancelled' }
+  }
+  const close = () => {
+    channel.close()
+    stderr.destroy()
+  }
+  return {
+    ok: true,
+    channel: { ...channel, stderr, close, ended: channel.ended.then((ended) => judge(ended, end.digits())) },
+  }
+}
+
+/** ssh must end with 0 and the trailer must have come: whatever else happened, nobody knows how the command ended. */
+function judge(ended: ChannelEnd, digits: string | undefined): ChannelEnd {
+  if (ended.kind === 'exited' && ended.code === 0 && digits !== undefined)
+    return { kind: 'exited', code: Number(digits) }
+  return {
+    kind: 'lost',
+    reason: ended.kind === 'lost' ? ended.reason : 'ssh ended without the exit code of the command',
+  }
+}
+
+function judgePty(ended: ChannelEnd): ChannelEnd {
+  if (ended.kind === 'exited' && ended.code !== 255) return ended
+  return {
+    kind: 'lost',
+    reason: 'ssh ended with 255: a lost connection, a signal, or a command that ended with 255',
+  }
+}
+
+async function openForward(link: Link, host: string, port: number): ReturnType<OpenStream> {
+  const alias = link.target.alias ?? link.target.host.name
+  const place = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  const opened = await openProcess(link.program, ['-F', link.clientConfig, '-W', place, '--', alias], {
+    env: link.env,
+  })
+  if (!opened.ok) return opened
+  opened.channel.stderr.resume()
+  return {
+    ok: true,
+    stream: Duplex.from({ readable: opened.channel.stdout, writable: opened.channel.stdin }),
+  }
+}
+
+function readAll(stream: { read: () => Buffer | string | null }): string {
+  let text = ''
+  for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) text += chunk.toString()
+  return text
+}
+
+function lastLine(text: string): string | undefined {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== '' && !line.startsWith('Connection closed by UNKNOWN'))
+}
+
+function token(): string {
+  return randomBytes(9).toString('hex')
+}
