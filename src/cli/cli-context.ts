@@ -1,0 +1,23 @@
+import type { CliWorld } from './cli-world.ts'
+import type { CommandInput } from './command-input.ts'
+import type { Output } from './output/output.ts'
+
+/** All that a command works with. */
+export type CliContext = {
+  readonly world: CliWorld
+  readonly output: Output
+  readonly input: CommandInput
+  readonly version: string
+  readonly json: boolean
+}
+
+/** How a command ended; every end but 0 says what to type next. */
+export type CommandEnd =
+  | { readonly exitCode: 0; readonly next?: string }
+  | { readonly exitCode: number; readonly next: string }
+
+/** A command: prints what it found and says how it ended. */
+export type CommandRunner = (context: CliContext) => Promise<CommandEnd>
+
+/** The end of a command that did what it was asked. */
+export const DONE: CommandEnd = { exitCode: 0 }
