@@ -8,6 +8,7 @@ import { runArguments } from './run-arguments.ts'
 import type { RunCommand } from './run-text.ts'
 import { complain, getVariable, setVariable, writeTo } from './state.ts'
 import type { ShellState, Variable } from './state.ts'
+import type { Stream } from './stream.ts'
 import type { Assignment, SimpleCommand } from './syntax.ts'
 
 /** Runs a simple command: expansions, redirections, then a function, a built-in or a program. */
@@ -26,8 +27,8 @@ export async function runSimple(
   const keepsStreams = name === 'exec'
   try {
     if (!(await applyRedirects(expansion, command.redirects))) return refuseRedirect(name)
-    if (name === undefined) return await assign(expansion, command.assignments)
-    return await runNamed({ expansion, command, argv, name, run })
+    if (name === undefined) return await assign(expansion, command.assignments, saved.get(2))
+    return await runNamed({ expansion, command, argv, name, run, saved })
   } finally {
     if (!keepsStreams) restoreStreams(state, saved)
   }
@@ -39,14 +40,15 @@ type NamedCall = {
   readonly argv: readonly string[]
   readonly name: string
   readonly run: RunCommand
+  readonly saved: ReadonlyMap<number, Stream>
 }
 
-async function runNamed({ expansion, command, argv, name, run }: NamedCall): Promise<number> {
+async function runNamed({ expansion, command, argv, name, run, saved }: NamedCall): Promise<number> {
   const { state } = expansion
   const special = specialBuiltins.get(name)
   const before = special === undefined ? rememberVariables(state, command.assignments) : undefined
   const values = await assignAll(expansion, command.assignments, special === undefined)
-  trace(state, values, argv)
+  trace(state, { values, argv, stderr: saved.get(2) })
   try {
     if (special !== undefined) return await callBuiltin(state, special, { argv, run })
     const body = state.functions.get(name)
@@ -64,9 +66,13 @@ function refuseRedirect(name: string | undefined): number {
   return 2
 }
 
-async function assign(expansion: Expansion, assignments: readonly Assignment[]): Promise<number> {
+async function assign(
+  expansion: Expansion,
+  assignments: readonly Assignment[],
+  stderr: Stream | undefined,
+): Promise<number> {
   const values = await assignAll(expansion, assignments, false)
-  trace(expansion.state, values, [])
+  trace(expansion.state, { values, argv: [], stderr })
   return expansion.state.substitutionStatus
 }
 
@@ -157,20 +163,16 @@ async function callFunction(
   }
 }
 
-function trace(state: ShellState, assignments: readonly string[], argv: readonly string[]): void {
-  if (!state.options.xtrace) return
-  const words = [...assignments.map(quoteAssignment), ...argv.map(quote)]
-  if (words.length > 0) writeTo(state, 2, `${getVariable(state, 'PS4') ?? '+ '}${words.join(' ')}\n`)
+type Traced = {
+  readonly values: readonly string[]
+  readonly argv: readonly string[]
+  /** Where errors went before the command's own redirections. */
+  readonly stderr: Stream | undefined
 }
 
-function quoteAssignment(text: string): string {
-  const cut = text.indexOf('=') + 1
-  const value = text.slice(cut)
-  return `${text.slice(0, cut)}${value === '' ? '' : quote(value)}`
-}
-
-function quote(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`
+function trace(state: ShellState, { values, argv, stderr }: Traced): void {
+  if (!state.options.xtrace || values.length + argv.length === 0) return
+  stderr?.write?.(`${getVariable(state, 'PS4') ?? '+ '}${[...values, ...argv].join(' ')}\n`)
 }
 
 /** As dash's own limit, which keeps a runaway recursion from using up the stack. */

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runShell } from './practice-host.ts'
+import { languageRows } from './script-rows.ts'
+import { programRows } from './program-rows.ts'
+
+const dash = spawnSync('dash', ['-c', ':'])
+const hasDash = dash.error === undefined
+if (!hasDash) console.log('dash is not installed here: the practice shell is not compared with it')
+
+describe.skipIf(!hasDash)('a practice host does what dash and the usual programs do', () => {
+  it.each([...languageRows, ...programRows])('%s', async (script) => {
+    const simulated = await runShell(script)
+    expect({ stdout: simulated.stdout, status: simulated.status }).toEqual(runReally(script))
+  })
+})
+
+function runReally(script: string): { readonly stdout: string; readonly status: number | null } {
+  const home = mkdtempSync(join(tmpdir(), 'lab-dash-'))
+  try {
+    const result = spawnSync('dash', ['-c', script], {
+      cwd: home,
+      argv0: 'sh',
+      encoding: 'utf8',
+      input: '',
+      timeout: 10_000,
+      env: { PATH: '/usr/bin:/bin', HOME: home, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
+    })
+    return { stdout: result.stdout, status: result.status }
+  } finally {
+    rmSync(home, { recursive: true })
+  }
+}
