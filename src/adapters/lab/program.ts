@@ -53,6 +53,10 @@ export type RunOptions = {
   /** Takes the child's standard output instead of the parent's. */
   readonly write?: (text: string) => void
   readonly writeError?: (text: string) => void
+  /** The child takes the caller's place and keeps its pid, as after exec; the caller does nothing more. */
+  readonly replaces?: boolean
+  /** The child leads a process group of its own. */
+  readonly ownGroup?: boolean
 }
 
 /** A standard input that is shared and read bit by bit, as a real one is. */
@@ -183,6 +187,8 @@ export type LabProcess = {
 }
 
 export type ProcessOptions = {
+  /** A fixed number, for the first processes of a host; else the next free one. */
+  readonly pid?: number
   readonly user: string
   readonly command: string
   readonly ppid?: number
@@ -193,6 +199,14 @@ export type ProcessOptions = {
   readonly onSignal?: (signal: LabSignal) => boolean
   /** Called once when the process ends, however it ends. */
   readonly onEnd?: (cause: ProcessEnd) => void
+}
+
+export type ProcessChange = {
+  readonly command?: string
+  readonly group?: number
+  readonly user?: string
+  /** Replaces what handled signals; undefined: nothing does any more. */
+  readonly onSignal: ((signal: LabSignal) => boolean) | undefined
 }
 
 export type ProcessEnd =
@@ -232,6 +246,8 @@ export type LabHostHandle = {
   processes(): readonly LabProcess[]
   /** Adds a simulated daemon to the process table. */
   startProcess(options: ProcessOptions): LabProcess
+  /** Makes a process another program's, as exec does; its pid, parent and start stay. */
+  changeProcess(pid: number, change: ProcessChange): void
   /** Ends a process on its own account (no signal). */
   endProcess(pid: number): void
   /** Sends a signal; false when there is no such process. */

@@ -31,7 +31,10 @@ export function buildDiskSnapshot(disk: Disk): DiskSnapshot {
     const same = seen.get(node.id)
     if (same === undefined) seen.set(node.id, path)
     nodes.push(snapshotNode(node, path, same))
-    for (const [name, child] of node.entries) visit(child, `${path === '/' ? '' : path}/${name}`)
+    for (const [name, child] of node.entries) {
+      if (path === '/proc' && name !== 'sys') continue
+      visit(child, `${path === '/' ? '' : path}/${name}`)
+    }
   }
   visit(disk.root, '/')
   return { version: 1, capacityBytes: disk.capacityBytes, readOnly: disk.readOnly, nodes }

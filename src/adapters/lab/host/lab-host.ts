@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { buildAccounts } from '../fs/accounts.ts'
+import { buildAccounts, rootUser } from '../fs/accounts.ts'
+import type { Accounts } from '../fs/accounts.ts'
 import { buildDisk } from '../fs/disk.ts'
 import type { Disk } from '../fs/disk.ts'
 import { buildDiskSnapshot, restoreDisk } from '../fs/disk-snapshot.ts'
@@ -17,6 +18,7 @@ import type {
 import type { Machine } from '../shell/machine.ts'
 import { startShell } from '../shell/start-shell.ts'
 import { layOutBaseFiles } from './base-files.ts'
+import { showProcesses } from './proc-files.ts'
 import { ProcessTable } from './process-table.ts'
 
 export type LabHostOptions = {
@@ -31,12 +33,8 @@ export type LabHostOptions = {
   readonly snapshot?: HostSnapshot
 }
 
-/** A host's lasting state as plain JSON: the disk and the boot; processes do not last. */
-export type HostSnapshot = {
-  readonly disk: DiskSnapshot
-  readonly bootId: string
-  readonly bootedAtMs: number
-}
+/** A host's lasting state as plain JSON. Processes do not last, so a restored host has been booted again. */
+export type HostSnapshot = { readonly disk: DiskSnapshot }
 
 /** A practice host without its SSH server. */
 export type LabHost = {
@@ -48,44 +46,31 @@ export type LabHost = {
   user(name: string): LabUser | undefined
   /** Ends all processes, changes the boot id and starts again; what asked to know is then told. */
   reboot(): void
+  /** Sets this host's clock apart from the lab's. */
+  skewClock(byMs: number): void
   onBoot(listener: () => void): void
   snapshot(): HostSnapshot
 }
 
 /** Builds a practice host with its disk, accounts and process table. */
 export function buildLabHost(options: LabHostOptions): LabHost {
-  const { clock, facts } = options
+  const { clock, skewClock } = buildHostClock(options.clock)
   const accounts = buildAccounts(options.users, options.groups)
-  const boot = {
-    id: options.snapshot?.bootId ?? randomUUID(),
-    atMs: options.snapshot?.bootedAtMs ?? clock.nowMs(),
-  }
-  const disk =
-    options.snapshot === undefined ? buildDisk(diskOptions(options)) : restoreDisk(options.snapshot.disk)
-  if (options.snapshot === undefined) {
-    layOutBaseFiles({ disk, accounts, facts, programs: options.programs, nowMs: clock.nowMs() })
-  }
+  const boot = { id: randomUUID(), atMs: clock.nowMs() }
+  const disk = buildHostDisk(options, accounts, clock)
   const table = new ProcessTable(() => clock.nowMs())
   const listeners: (() => void)[] = []
   const handle = buildHandle({ options, table, boot, users: accounts.users })
-  const root = accounts.users.find((user) => user.uid === 0)
-  const fs = (user = root): LabFs => {
-    const viewer = user ?? options.users[0]
-    if (viewer === undefined) throw new Error('a host has at least root')
-    return openFsView({
-      disk,
-      accounts,
-      user: viewer,
-      cwd: () => '/',
-      umask: () => 0o022,
-      nowMs: () => clock.nowMs(),
-    })
-  }
-  const writeBootFiles = (): void => {
+  const fs = (user: LabUser = rootUser): LabFs =>
+    openFsView({ disk, accounts, user, cwd: () => '/', umask: () => 0o022, nowMs: () => clock.nowMs() })
+  const startUp = (): void => {
+    showProcesses({ disk, table, bootedAtMs: boot.atMs })
+    table.start({ pid: 1, ppid: 0, user: 'root', command: '/sbin/init' })
+    table.start({ pid: sshdPid, user: 'root', command: 'sshd: /usr/sbin/sshd -D [listener]' })
     fs().mkdir('/proc/sys/kernel/random', { parents: true })
     fs().writeFile('/proc/sys/kernel/random/boot_id', `${boot.id}\n`)
   }
-  writeBootFiles()
+  startUp()
   return {
     handle,
     disk,
@@ -94,14 +79,36 @@ export function buildLabHost(options: LabHostOptions): LabHost {
     user: (name) => accounts.users.find((user) => user.name === name),
     reboot: () => {
       table.endAll({ kind: 'reboot' })
-      boot.id = randomUUID()
-      boot.atMs = clock.nowMs()
-      writeBootFiles()
+      Object.assign(boot, { id: randomUUID(), atMs: clock.nowMs() })
+      startUp()
       for (const listener of listeners) listener()
     },
+    skewClock,
     onBoot: (listener) => void listeners.push(listener),
-    snapshot: () => ({ disk: buildDiskSnapshot(disk), bootId: boot.id, bootedAtMs: boot.atMs }),
+    snapshot: () => ({ disk: buildDiskSnapshot(disk) }),
   }
+}
+
+function buildHostClock(base: LabClock): { readonly clock: LabClock; skewClock(byMs: number): void } {
+  let skewMs = 0
+  return {
+    clock: {
+      nowMs: () => base.nowMs() + skewMs,
+      sleep: (durationMs, signal) => base.sleep(durationMs, signal),
+    },
+    skewClock: (byMs) => {
+      skewMs = byMs
+    },
+  }
+}
+
+function buildHostDisk(options: LabHostOptions, accounts: Accounts, clock: LabClock): Disk {
+  if (options.snapshot !== undefined) return restoreDisk(options.snapshot.disk)
+  const { capacityBytes, facts, programs } = options
+  const nowMs = clock.nowMs()
+  const disk = buildDisk({ mtimeMs: nowMs, ...(capacityBytes === undefined ? {} : { capacityBytes }) })
+  layOutBaseFiles({ disk, accounts, facts, programs, nowMs })
+  return disk
 }
 
 type HandleParts = {
@@ -121,6 +128,7 @@ function buildHandle({ options, table, boot, users }: HandleParts): LabHostHandl
     users: () => users,
     processes: () => table.list(),
     startProcess: (process) => table.start(process),
+    changeProcess: (pid, change) => table.change(pid, change),
     endProcess: (pid) => table.end(pid),
     signalProcess: (pid, signal) => table.signal(pid, signal),
     listen: (port, service) => table.listen(port, service),
@@ -130,8 +138,7 @@ function buildHandle({ options, table, boot, users }: HandleParts): LabHostHandl
   }
 }
 
-const emptyNetwork: LabNetwork = { find: () => undefined, reaches: () => false }
+/** The SSH server's number in the process table. */
+const sshdPid = 512
 
-function diskOptions({ capacityBytes, clock }: LabHostOptions): { capacityBytes?: number; mtimeMs: number } {
-  return { ...(capacityBytes === undefined ? {} : { capacityBytes }), mtimeMs: clock.nowMs() }
-}
+const emptyNetwork: LabNetwork = { find: () => undefined, reaches: () => false }

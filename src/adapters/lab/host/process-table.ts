@@ -1,7 +1,16 @@
-import type { LabProcess, LabService, LabSignal, ProcessEnd, ProcessOptions } from '../program.ts'
+import type {
+  LabProcess,
+  LabService,
+  LabSignal,
+  ProcessChange,
+  ProcessEnd,
+  ProcessOptions,
+} from '../program.ts'
 
 /** The processes and open ports of one host. */
 export class ProcessTable {
+  /** Told of each row that came, changed or went, so that `/proc` can show it. */
+  onRow: (pid: number, process: LabProcess | undefined) => void = () => {}
   private readonly rows = new Map<number, Row>()
   private readonly services = new Map<number, LabService>()
   private readonly nowMs: () => number
@@ -15,8 +24,8 @@ export class ProcessTable {
   }
 
   start(options: ProcessOptions): LabProcess {
-    const pid = this.nextPid
-    this.nextPid = pid >= maxPid ? firstPid : pid + 1
+    const pid = options.pid ?? this.nextPid
+    if (options.pid === undefined) this.nextPid = pid >= maxPid ? firstPid : pid + 1
     const process: LabProcess = {
       pid,
       ppid: options.ppid ?? 1,
@@ -27,6 +36,7 @@ export class ProcessTable {
       ports: [...(options.services?.keys() ?? [])],
     }
     this.rows.set(pid, { process, options })
+    this.onRow(pid, process)
     for (const [port, service] of options.services ?? []) this.services.set(port, service)
     return process
   }
@@ -35,8 +45,20 @@ export class ProcessTable {
     const row = this.rows.get(pid)
     if (row === undefined) return
     this.rows.delete(pid)
+    this.onRow(pid, undefined)
+    this.adoptChildren(pid)
     for (const port of row.process.ports) this.services.delete(port)
     row.options.onEnd?.(cause)
+  }
+
+  change(pid: number, change: ProcessChange): void {
+    const row = this.rows.get(pid)
+    if (row === undefined) return
+    const { onSignal, ...look } = change
+    const { onSignal: _before, ...options } = row.options
+    const process = { ...row.process, ...look }
+    this.rows.set(pid, { process, options: onSignal === undefined ? options : { ...options, onSignal } })
+    this.onRow(pid, process)
   }
 
   /** Sends a signal; false when there is no such process. */
@@ -47,6 +69,15 @@ export class ProcessTable {
     const isHandled = signal !== 'KILL' && row.options.onSignal?.(signal) === true
     if (!isHandled) this.end(pid, { kind: 'signal', signal })
     return true
+  }
+
+  private adoptChildren(pid: number): void {
+    for (const [childPid, row] of this.rows) {
+      if (row.process.ppid !== pid) continue
+      const process = { ...row.process, ppid: 1 }
+      this.rows.set(childPid, { ...row, process })
+      this.onRow(childPid, process)
+    }
   }
 
   endAll(cause: ProcessEnd): void {

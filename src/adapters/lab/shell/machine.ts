@@ -26,7 +26,15 @@ export type ProgramSetting = {
   readonly streams: ReadonlyMap<number, Stream>
   readonly signal: AbortSignal
   readonly onBackground: OnBackground | undefined
+  /** The process whose place the program takes, as after exec; absent: it gets a new one. */
+  readonly replaces?: number | undefined
+  /** True: the program leads a group of its own. */
+  readonly ownGroup?: boolean | undefined
+  /** Watches the one process that this setting starts; not handed on to its children. */
+  readonly watch?: ProcessWatch | undefined
 }
+
+export type ProcessWatch = { started(pid: number): void; killed(signal: string): void }
 
 /** Told of each background command: whoever still holds a connection's output keeps it open, as over real SSH. */
 export type OnBackground = (started: {

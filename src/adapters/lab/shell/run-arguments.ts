@@ -9,14 +9,18 @@ import { complain, getVariable } from './state.ts'
 import type { ShellState } from './state.ts'
 
 /** Runs an argument list as a program from the shell: by path, or by name along PATH. */
-export async function runArguments(state: ShellState, argv: readonly string[]): Promise<number> {
+export async function runArguments(
+  state: ShellState,
+  argv: readonly string[],
+  options: { readonly replaces: boolean } = { replaces: false },
+): Promise<number> {
   const name = argv[0] ?? ''
   const found = findProgram(state.machine, state.fs, { name, searchPath: getVariable(state, 'PATH') ?? '' })
   if (found.kind === 'refused') {
     complain(state, `${name}: ${found.message}`)
     return found.status
   }
-  return runFound(settingOf(state), argv, found)
+  return runFound({ ...settingOf(state), replaces: options.replaces ? state.pid : undefined }, argv, found)
 }
 
 /** Runs an argument list as a child of a program; what {@link ProgramContext.run} does. */
@@ -82,7 +86,8 @@ function runShell(
         handle = takes
       },
     }
-    return setting.machine.startShell({ ...setting, signal: context.signal }, start)
+    const group = setting.ownGroup === true ? context.pid : setting.group
+    return setting.machine.startShell({ ...setting, group, signal: context.signal }, start)
   }
   return runProgram(setting, {
     program,

@@ -32,33 +32,49 @@ export type ProgramCall = {
   readonly onSignal?: (signal: LabSignal) => boolean
 }
 
-/** Runs a program as a process of its own: it is in the process table, and a signal ends it even if it does not look. */
+/** Runs a program as a process: it is in the process table, and a signal ends it even if it does not look. */
 export async function runProgram(setting: ProgramSetting, call: ProgramCall): Promise<number> {
-  const { host } = setting.machine
   const { controller, release } = linkAbort(setting.signal)
-  const process = host.startProcess({
-    user: setting.user.name,
-    command: call.argv.join(' '),
-    ppid: setting.ppid,
-    group: setting.group,
-    ...(call.onSignal === undefined ? {} : { onSignal: call.onSignal }),
-    onEnd: (end) => {
-      if (end.kind !== 'exit')
-        controller.abort(new ProcessKilled(end.kind === 'signal' ? end.signal : 'KILL'))
-    },
-  })
+  const pid = enterProcess(setting, call, controller)
+  setting.watch?.started(pid)
   const waiter = whenAborted(controller.signal)
   const output = { refusal: undefined as 'broken' | 'full' | 'closed' | undefined }
-  const context = buildContext({ setting, call, pid: process.pid, controller, output })
+  const context = buildContext({ setting, call, pid, controller, output })
   const killed = waiter.aborted.then(() => statusOfAbort(controller.signal))
   const status = await Promise.race([call.program(context), killed])
   waiter.stop()
   release()
-  host.endProcess(process.pid)
+  if (setting.replaces === undefined) setting.machine.host.endProcess(pid)
   if (output.refusal === undefined || output.refusal === 'broken') return status
   const reason = output.refusal === 'full' ? 'No space left on device' : 'Bad file descriptor'
   context.writeError(`${call.argv[0] ?? ''}: write error: ${reason}\n`)
   return status === 0 ? 1 : status
+}
+
+/** Gives the program a row of the process table: a new one, or that of the process whose place it takes. */
+function enterProcess(setting: ProgramSetting, call: ProgramCall, controller: AbortController): number {
+  const { host } = setting.machine
+  const command = call.argv.join(' ')
+  const { replaces } = setting
+  if (replaces !== undefined) {
+    const group = setting.ownGroup === true ? replaces : setting.group
+    host.changeProcess(replaces, { command, group, user: setting.user.name, onSignal: call.onSignal })
+    return replaces
+  }
+  const { pid } = host.startProcess({
+    user: setting.user.name,
+    command,
+    ppid: setting.ppid,
+    ...(setting.ownGroup === true ? {} : { group: setting.group }),
+    ...(call.onSignal === undefined ? {} : { onSignal: call.onSignal }),
+    onEnd: (end) => {
+      if (end.kind === 'exit') return
+      const signal = end.kind === 'signal' ? end.signal : 'KILL'
+      setting.watch?.killed(signal)
+      controller.abort(new ProcessKilled(signal))
+    },
+  })
+  return pid
 }
 
 type ContextParts = {
@@ -107,6 +123,10 @@ function buildContext({ setting, call, pid, controller, output }: ContextParts):
   return context
 }
 
+function groupOf(setting: ProgramSetting, pid: number): number {
+  return setting.ownGroup === true ? pid : setting.group
+}
+
 function childSetting(parts: {
   readonly setting: ProgramSetting
   readonly options: RunOptions
@@ -126,6 +146,10 @@ function childSetting(parts: {
     env: options.env ?? setting.env,
     cwd: options.cwd ?? setting.cwd,
     ppid: pid,
+    group: options.ownGroup === true ? pid : groupOf(setting, pid),
+    ownGroup: options.ownGroup,
+    replaces: options.replaces === true ? pid : undefined,
+    watch: undefined,
     streams,
     signal: options.signal ?? controller.signal,
   }

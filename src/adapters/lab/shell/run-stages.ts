@@ -1,6 +1,6 @@
 import { ShellInterrupt } from './interrupt.ts'
 import { linkAbort, ProcessKilled } from './process.ts'
-import { forkState } from './state.ts'
+import { forkState, takeSignal } from './state.ts'
 import type { ShellState } from './state.ts'
 import { nullStream, TextInput } from './stream.ts'
 import type { Command } from './syntax.ts'
@@ -51,11 +51,7 @@ export function startBackground(state: ShellState, command: Command, run: RunSub
     command: describeCommand(state, command),
     ppid: state.pid,
     group: state.group,
-    onSignal: (signal) => {
-      if (child?.traps.get(signal) === undefined || signal === 'KILL') return false
-      child.pendingTraps.push(signal)
-      return true
-    },
+    onSignal: (signal) => signal !== 'KILL' && child !== undefined && takeSignal(child, signal),
     onEnd: (end) => {
       if (end.kind !== 'exit')
         controller.abort(new ProcessKilled(end.kind === 'signal' ? end.signal : 'KILL'))

@@ -3,7 +3,7 @@ import { ShellInterrupt } from './interrupt.ts'
 import type { ProgramSetting, ShellStart } from './machine.ts'
 import { statusOfAbort } from './process.ts'
 import { runInput, runText } from './run-text.ts'
-import { buildState } from './state.ts'
+import { buildState, takeSignal } from './state.ts'
 import type { ShellState } from './state.ts'
 import { TextInput } from './stream.ts'
 
@@ -45,11 +45,4 @@ function setFlags(state: ShellState, flags: string): void {
   state.options.xtrace = flags.includes('x')
   state.options.noglob = flags.includes('f')
   state.options.pipefail = flags.includes('P')
-}
-
-function takeSignal(state: ShellState, signal: string): boolean {
-  const action = state.traps.get(signal)
-  if (action === undefined) return false
-  if (action !== '') state.pendingTraps.push(signal)
-  return true
 }

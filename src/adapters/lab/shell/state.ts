@@ -37,6 +37,8 @@ export type ShellState = {
   readonly traps: Map<string, string>
   /** Signals that came and whose trap has not run yet. */
   readonly pendingTraps: string[]
+  /** Called when a trapped signal comes, so that `wait` can stop waiting. */
+  readonly trapWaiters: Set<() => void>
   readonly background: Map<number, Promise<number>>
   lastBackgroundPid: number | undefined
   status: number
@@ -103,6 +105,7 @@ export function buildState(options: StateOptions): ShellState {
     },
     traps: new Map(),
     pendingTraps: [],
+    trapWaiters: new Set(),
     background: new Map(),
     lastBackgroundPid: undefined,
     status: 0,
@@ -133,6 +136,7 @@ export function forkState(
     options: { ...parent.options },
     traps: new Map([...parent.traps].filter(([, action]) => action === '')),
     pendingTraps: [],
+    trapWaiters: new Set(),
     background: new Map(),
     scopes: parent.scopes.map((scope) => new Map(scope)),
     loopDepth: 0,
@@ -159,6 +163,16 @@ export function environmentOf(state: ShellState): Map<string, string> {
   for (const [name, { value, exported }] of state.variables)
     if (exported && value !== undefined) environment.set(name, value)
   return environment
+}
+
+/** Takes a signal by the shell's traps; false when it has none for it. */
+export function takeSignal(state: ShellState, signal: string): boolean {
+  const action = state.traps.get(signal)
+  if (action === undefined) return false
+  if (action === '') return true
+  state.pendingTraps.push(signal)
+  for (const wake of state.trapWaiters) wake()
+  return true
 }
 
 /** Writes to a descriptor; what cannot be written is the caller's to report. */

@@ -55,6 +55,11 @@ export class TextInput implements LabInput {
     return text
   }
 
+  /** Gives back what was taken too much, to be read first. */
+  unread(text: string): void {
+    this.buffered = `${text}${this.buffered}`
+  }
+
   /** Resolves when more has arrived or nothing more can. */
   async more(): Promise<void> {
     if (this.ended) return

@@ -36,7 +36,7 @@ export const readFile: Builtin = async (call) => {
 /** `exec [COMMAND…]`: the command takes the shell's place; without one the redirections stay. */
 export const execCommand: Builtin = async ({ state, args }) => {
   if (args.length === 0) return 0
-  throw new ShellInterrupt({ kind: 'exit', status: await runArguments(state, args) })
+  throw new ShellInterrupt({ kind: 'exit', status: await runArguments(state, args, { replaces: true }) })
 }
 
 /** Makes `command [-v|-V] NAME…`. */

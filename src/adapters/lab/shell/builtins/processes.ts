@@ -26,17 +26,24 @@ export const trap: Builtin = ({ state, args, write, complain }) => {
   return 0
 }
 
-/** `wait [PID…]`: for the given, or all, background commands. */
+/** `wait [PID…]`: for the given, or all, background commands; a trapped signal ends the waiting with 128 + its number. */
 export const wait: Builtin = async ({ state, args }) => {
   if (args.length === 0) {
-    await untilAborted(state, Promise.all(state.background.values()))
+    const outcome = await untilInterrupted(state, Promise.all(state.background.values()))
+    if (outcome.kind === 'trapped') return outcome.status
     state.background.clear()
     return 0
   }
   let status = 0
   for (const text of args) {
     const finished = state.background.get(Number(text.replace(/^%/, '')))
-    status = finished === undefined ? 127 : ((await untilAborted(state, finished)) ?? 0)
+    if (finished === undefined) {
+      status = 127
+      continue
+    }
+    const outcome = await untilInterrupted(state, finished)
+    if (outcome.kind === 'trapped') return outcome.status
+    status = outcome.value
   }
   return status
 }
@@ -109,9 +116,24 @@ function signalTarget({ state }: BuiltinCall, target: number, signalName: string
   return undefined
 }
 
-async function untilAborted<T>(state: ShellState, work: Promise<T>): Promise<T> {
+type WaitOutcome<T> =
+  | { readonly kind: 'finished'; readonly value: T }
+  | { readonly kind: 'trapped'; readonly status: number }
+
+async function untilInterrupted<T>(state: ShellState, work: Promise<T>): Promise<WaitOutcome<T>> {
   const waiter = whenAborted(state.signal)
-  const result = await Promise.race([work.then((value) => ({ value })), waiter.aborted.then(() => undefined)])
+  const trapped = Promise.withResolvers<undefined>()
+  const wake = (): void => trapped.resolve(undefined)
+  state.trapWaiters.add(wake)
+  if (state.pendingTraps.length > 0) wake()
+  const result = await Promise.race([
+    work.then((value) => ({ value })),
+    waiter.aborted.then(() => undefined),
+    trapped.promise,
+  ])
+  state.trapWaiters.delete(wake)
   waiter.stop()
-  return result === undefined ? endKilled() : result.value
+  if (result !== undefined) return { kind: 'finished', value: result.value }
+  const signal = parseSignal(state.pendingTraps[0] ?? '')
+  return signal === undefined ? endKilled() : { kind: 'trapped', status: 128 + signalNumbers[signal] }
 }

@@ -33,6 +33,8 @@ type Query = {
   readonly action: 'print' | 'print0' | 'delete' | 'exec' | 'exec-all'
   readonly command: readonly string[]
   readonly isDepthFirst: boolean
+  /** What holds for a directory that is not entered. */
+  readonly prunes: readonly Test[] | undefined
 }
 
 function parseQuery(context: ProgramContext, args: readonly string[]): Query | string {
@@ -44,6 +46,7 @@ function parseQuery(context: ProgramContext, args: readonly string[]): Query | s
     action: 'print' as Query['action'],
     command: [] as string[],
     isDepthFirst: false,
+    prunes: undefined as readonly Test[] | undefined,
   }
   let negated = false
   for (let at = 0; at < args.length; at += 1) {
@@ -69,7 +72,11 @@ function parseQuery(context: ProgramContext, args: readonly string[]): Query | s
       query[name === '-maxdepth' ? 'maxDepth' : 'minDepth'] = Number(args[(at += 1)])
       continue
     }
-    if (name === '-a' || name === '-and' || name === '-xdev' || name === '-prune') continue
+    if (name === '-a' || name === '-and' || name === '-xdev') continue
+    if (name === '-prune') {
+      query.prunes = [...tests]
+      continue
+    }
     const hasValue = name !== '-empty'
     const test = buildTest(context, name, args[at + 1] ?? '')
     if (test === undefined) return `unknown predicate \`${name}' (the practice host's find does not have it)`
@@ -143,7 +150,8 @@ function visit(context: ProgramContext, walk: Walk): boolean {
   const isFound = depth >= query.minDepth && query.tests.every((test) => test(item))
   if (isFound && !query.isDepthFirst) found.push(item)
   let isWhole = true
-  if (stat.value.kind === 'directory' && depth < query.maxDepth) {
+  const isPruned = query.prunes?.every((test) => test(item)) === true
+  if (stat.value.kind === 'directory' && depth < query.maxDepth && !isPruned) {
     const names = context.fs.list(path)
     if (names.ok)
       for (const name of names.value)

@@ -74,7 +74,7 @@ export const env: Program = async (context) => {
       environment.set(text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1))
     else break
   }
-  if (at < args.length) return context.run(args.slice(at), { env: environment })
+  if (at < args.length) return context.run(args.slice(at), { env: environment, replaces: true })
   for (const [name, value] of environment) write(`${name}=${value}\n`)
   return 0
 }
@@ -130,7 +130,8 @@ export const runPlainly: Program = async (context) => {
     if (/^-n$/.test(args[0])) args.shift()
     args.shift()
   }
-  return args.length === 0 ? 125 : context.run(args)
+  if (args.length === 0) return 125
+  return context.run(args, { replaces: true, ownGroup: baseName(context.name) === 'setsid' })
 }
 
 /** A built-in of the shell as a program file, for `env`, `xargs` and full paths. */

@@ -11,7 +11,7 @@ import { env, runBuiltin, runPlainly, seq, sleep, timeout, xargs } from './runni
 import { sed } from './sed.ts'
 import { sort, uniq } from './sort.ts'
 import { df, free, getent, groups, hostname, id, nproc, uname, uptime, whoami } from './system.ts'
-import { cat, head, paste, rev, tac, tail, tee, wc } from './text-filters.ts'
+import { cat, dd, head, paste, rev, tac, tail, tee, wc } from './text-filters.ts'
 
 /** The programs of every practice host's `/usr/bin`. */
 export const filePrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -24,6 +24,7 @@ export const filePrograms: ReadonlyMap<string, Program> = new Map<string, Progra
     cp,
     cut,
     date,
+    dd,
     df,
     diff,
     dirname,

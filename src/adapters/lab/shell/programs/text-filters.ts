@@ -1,5 +1,6 @@
 import type { Program } from '../../program.ts'
 import { countBytes, decodeBytes, encodeText } from '../../bytes.ts'
+import { TextInput } from '../stream.ts'
 import { parseOptions, refuseOption } from './options.ts'
 import { joinLines, linesOf, readInputs } from './read-inputs.ts'
 
@@ -60,6 +61,39 @@ export const tail: Program = async (context) => {
     await follow(context, followed.path, followed.text.length)
   }
   return failed ? 1 : 0
+}
+
+/** `dd [if=F] [of=F] [bs=N] [count=N] [skip=N]`; with `count=0` it only moves the place in its input. */
+export const dd: Program = async (context) => {
+  const settings = new Map(
+    context.args.map((text) => [text.split('=')[0] ?? '', text.slice(text.indexOf('=') + 1)]),
+  )
+  const unit = settings.get('bs') ?? '512'
+  const size =
+    Number(unit.replace(/[kKM]$/, '')) * (/k$/i.test(unit) ? 1024 : unit.endsWith('M') ? 1024 ** 2 : 1)
+  const source = settings.get('if')
+  const read =
+    source === undefined
+      ? { ok: true as const, value: await context.stdin.readAll() }
+      : context.fs.readFile(source)
+  if (!read.ok || !Number.isInteger(size)) {
+    context.writeError(`dd: failed to open '${source}'\n`)
+    return 1
+  }
+  const bytes = encodeText(read.value)
+  const from = Math.min(bytes.length, Number(settings.get('skip') ?? '0') * size)
+  const count = settings.get('count')
+  const to = count === undefined ? bytes.length : Math.min(bytes.length, from + Number(count) * size)
+  if (context.stdin instanceof TextInput && source === undefined)
+    context.stdin.unread(decodeBytes(bytes.subarray(to)))
+  const target = settings.get('of')
+  const text = decodeBytes(bytes.subarray(from, to))
+  if (target === undefined) context.write(text)
+  else if (!context.fs.writeFile(target, text).ok) return 1
+  context.writeError(
+    `${Math.floor((to - from) / size)}+0 records in\n${Math.floor((to - from) / size)}+0 records out\n`,
+  )
+  return 0
 }
 
 /** `wc [-lwc] [FILE…]`. */
