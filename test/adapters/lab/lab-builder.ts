@@ -205,6 +205,7 @@ function createHandle(spec: ClusterHostSpec, hosts: ReadonlyMap<string, FakeHost
       running.set(lastPid, process)
       return process
     },
+    changeProcess: () => {},
     endProcess: (pid) => void end(pid, { kind: 'exit' }),
     signalProcess: (pid, signal) => end(pid, { kind: 'signal', signal }),
     listen: (port, service) => void services.set(port, service),

@@ -26,6 +26,8 @@ export type ProgramSetting = {
   readonly streams: ReadonlyMap<number, Stream>
   readonly signal: AbortSignal
   readonly onBackground: OnBackground | undefined
+  /** Signals that the program is started with ignoring, as after `trap ''`. */
+  readonly ignored?: ReadonlySet<string> | undefined
   /** The process whose place the program takes, as after exec; absent: it gets a new one. */
   readonly replaces?: number | undefined
   /** True: the program leads a group of its own. */

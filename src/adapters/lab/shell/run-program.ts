@@ -6,6 +6,11 @@ import type { ProgramSetting } from './machine.ts'
 import type { ShellState } from './state.ts'
 import { emptyInput, inputOf } from './stream.ts'
 
+function ignoredBy(state: ShellState): ReadonlySet<string> {
+  const trapped = [...state.traps].filter(([, action]) => action === '').map(([name]) => name)
+  return new Set([...state.ignored, ...trapped])
+}
+
 /** The setting that a shell gives to the programs it starts. */
 export function settingOf(state: ShellState): ProgramSetting {
   return {
@@ -19,6 +24,7 @@ export function settingOf(state: ShellState): ProgramSetting {
     streams: state.streams,
     signal: state.signal,
     onBackground: state.onBackground,
+    ignored: ignoredBy(state),
   }
 }
 
@@ -55,10 +61,12 @@ export async function runProgram(setting: ProgramSetting, call: ProgramCall): Pr
 function enterProcess(setting: ProgramSetting, call: ProgramCall, controller: AbortController): number {
   const { host } = setting.machine
   const command = call.argv.join(' ')
-  const { replaces } = setting
+  const { replaces, ignored } = setting
+  const onSignal = (signal: LabSignal): boolean =>
+    ignored?.has(signal) === true || call.onSignal?.(signal) === true
   if (replaces !== undefined) {
     const group = setting.ownGroup === true ? replaces : setting.group
-    host.changeProcess(replaces, { command, group, user: setting.user.name, onSignal: call.onSignal })
+    host.changeProcess(replaces, { command, group, user: setting.user.name, onSignal })
     return replaces
   }
   const { pid } = host.startProcess({
@@ -66,7 +74,7 @@ function enterProcess(setting: ProgramSetting, call: ProgramCall, controller: Ab
     command,
     ppid: setting.ppid,
     ...(setting.ownGroup === true ? {} : { group: setting.group }),
-    ...(call.onSignal === undefined ? {} : { onSignal: call.onSignal }),
+    onSignal,
     onEnd: (end) => {
       if (end.kind === 'exit') return
       const signal = end.kind === 'signal' ? end.signal : 'KILL'

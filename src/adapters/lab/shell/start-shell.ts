@@ -16,6 +16,7 @@ export async function startShell(setting: ProgramSetting, start: ShellStart): Pr
     environment: setting.env,
     positional: start.positional,
     streams: new Map(setting.streams),
+    ignored: setting.ignored ?? new Set(),
   })
   setFlags(state, start.flags ?? '')
   start.onTrap?.((signal) => takeSignal(state, signal))

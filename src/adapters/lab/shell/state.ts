@@ -35,6 +35,8 @@ export type ShellState = {
   readonly fs: FsView
   readonly streams: Streams
   readonly traps: Map<string, string>
+  /** Signals that were ignored when this shell was started. */
+  readonly ignored: ReadonlySet<string>
   /** Signals that came and whose trap has not run yet. */
   readonly pendingTraps: string[]
   /** Called when a trapped signal comes, so that `wait` can stop waiting. */
@@ -69,6 +71,7 @@ export type StateOptions = {
   readonly streams: Streams
   readonly signal: AbortSignal
   readonly onBackground: OnBackground | undefined
+  readonly ignored: ReadonlySet<string>
 }
 
 /** Starts a shell's state from an environment. */
@@ -168,7 +171,7 @@ export function environmentOf(state: ShellState): Map<string, string> {
 /** Takes a signal by the shell's traps; false when it has none for it. */
 export function takeSignal(state: ShellState, signal: string): boolean {
   const action = state.traps.get(signal)
-  if (action === undefined) return false
+  if (action === undefined) return state.ignored.has(signal)
   if (action === '') return true
   state.pendingTraps.push(signal)
   for (const wake of state.trapWaiters) wake()
