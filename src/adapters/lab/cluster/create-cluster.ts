@@ -1,11 +1,12 @@
 import { describeCluster } from './describe-cluster.ts'
 import type { ClusterDescription } from './describe-cluster.ts'
 import type { ClusterState, HostFaults } from './cluster-state.ts'
+import { openPorts } from './join-ring.ts'
 import { failSeparatedRepairs } from './repair-end.ts'
 import { runTask, selectNextTask } from './run-tasks.ts'
 import { settleCluster } from './settle-cluster.ts'
-import { launchNode } from './start-node.ts'
-import { stopNode } from './stop-node.ts'
+import { launchNode, startDaemon } from './start-node.ts'
+import { closePorts, stopNode } from './stop-node.ts'
 import { faultsOf, findNode } from './world.ts'
 import type { ClusterClock, ClusterHostSpec, ClusterTimings, HostBinding, World } from './world.ts'
 
@@ -73,15 +74,9 @@ export function createCluster(options: ClusterOptions): ClusterModel {
     bindings: new Map(),
     onTask: (task) => wakeAt(task.dueMs),
   }
-  const wakeAt = (dueMs: number): void => {
-    const { sleep, nowMs } = options.clock
-    if (sleep === undefined || stop.signal.aborted) return
-    void sleep(Math.max(0, dueMs - nowMs()), stop.signal).then(() =>
-      stop.signal.aborted ? undefined : advance(),
-    )
-  }
-  const advance = (): void => {
-    if (taskTimeMs !== undefined) return
+  const wakeAt = (dueMs: number): void =>
+    void wakeWhenDue(options.clock, { dueMs, signal: stop.signal, act: () => advance() })
+  const runDueTasks = (): void => {
     for (let task = selectNextTask(world); task !== undefined; task = selectNextTask(world)) {
       if (task.dueMs > options.clock.nowMs()) return
       taskTimeMs = task.dueMs
@@ -92,10 +87,12 @@ export function createCluster(options: ClusterOptions): ClusterModel {
       }
     }
   }
+  const advance = (): void => (taskTimeMs === undefined ? runDueTasks() : undefined)
+  world.state.tasks.forEach((task) => wakeAt(task.dueMs))
   return {
     world,
     advance,
-    bind: (host, binding) => void world.bindings.set(host, binding),
+    bind: (host, binding) => bindHost(world, host, binding),
     isBound: (host) => world.bindings.has(host),
     describe: () => {
       advance()
@@ -103,12 +100,50 @@ export function createCluster(options: ClusterOptions): ClusterModel {
     },
     snapshot: () => world.state,
     restore: (state) => {
-      world.state = state
+      replaceState(world, state)
       state.tasks.forEach((task) => wakeAt(task.dueMs))
     },
     ...faultHooks(world, advance),
     dispose: () => stop.abort(),
   }
+}
+
+/** Sleeps until something is due; a clock may wake a little early. */
+async function wakeWhenDue(
+  clock: ClusterOptions['clock'],
+  wish: { readonly dueMs: number; readonly signal: AbortSignal; readonly act: () => void },
+): Promise<void> {
+  if (clock.sleep === undefined) return
+  do await clock.sleep(Math.max(1, wish.dueMs - clock.nowMs()), wish.signal)
+  while (!wish.signal.aborted && clock.nowMs() < wish.dueMs)
+  if (!wish.signal.aborted) wish.act()
+}
+
+function bindHost(world: World, host: string, binding: HostBinding): void {
+  const isNew = !world.bindings.has(host)
+  world.bindings.set(host, binding)
+  if (isNew) resumeDaemon(world, host)
+}
+
+function replaceState(world: World, state: ClusterState): void {
+  endDaemons(world)
+  world.state = state
+  for (const host of world.bindings.keys()) resumeDaemon(world, host)
+}
+
+/** A node that runs by the state gets the process and the ports that it has lost. */
+function resumeDaemon(world: World, host: string): void {
+  startDaemon(world, host)
+  const node = findNode(world, host)
+  if (node?.phase === 'normal') openPorts(world, node)
+}
+
+/** Ends all processes without the state taking note: it is about to be replaced. */
+function endDaemons(world: World): void {
+  const nodes = Object.values(world.state.nodes)
+  nodes.forEach((node) => closePorts(world, node.name))
+  world.state = emptyState()
+  for (const { name, pid } of nodes) if (pid !== undefined) world.bindings.get(name)?.endProcess(pid)
 }
 
 type FaultHooks = Pick<

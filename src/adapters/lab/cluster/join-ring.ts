@@ -164,7 +164,8 @@ function streamRoles(world: World, name: string): void {
   }
 }
 
-function openPorts(world: World, node: NodeState): void {
+/** Lets a member's ports be found open on its host. */
+export function openPorts(world: World, node: NodeState): void {
   const { config } = node
   const binding = world.bindings.get(node.name)
   if (config === undefined || binding === undefined) return

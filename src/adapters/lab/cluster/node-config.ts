@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
 import { knownYamlKeys } from './known-yaml-keys.ts'
-import { parseRackdc } from './rackdc.ts'
+import { parseJavaProperties, parseRackdc } from './rackdc.ts'
 import type { VersionTraits } from './version-traits.ts'
 
 /** What a node made of its configuration files when it was started. */
@@ -67,6 +67,8 @@ export function parseNodeConfig(input: NodeConfigInput): NodeConfigResult {
   if (seeds.length === 0) return refuse('The seed provider lists no seeds.')
   const refusal = refuseAddresses(yaml) ?? refuseAuth(yaml)
   if (refusal !== undefined) return refuse(refusal)
+  const store = refuseStores(input, yaml)
+  if (store !== undefined) return refuse(store)
   const place = selectPlace(input, yaml)
   if ('message' in place) return refuse(place.message)
   return { ok: true, config: buildConfig({ input, yaml, seeds, place }) }
@@ -169,6 +171,24 @@ function refuseAuth(yaml: Yaml): string | undefined {
   return undefined
 }
 
+/** Where TLS is asked for, its stores must be there; a relative path is below the installation. */
+function refuseStores(input: NodeConfigInput, yaml: Yaml): string | undefined {
+  const server = toMap(yaml['server_encryption_options'])
+  const client = toMap(yaml['client_encryption_options'])
+  const wanted = [
+    ...(toText(server['internode_encryption'], 'none') === 'none'
+      ? []
+      : [server['keystore'], server['truststore']]),
+    ...(client['enabled'] === true ? [client['keystore']] : []),
+  ]
+  const paths = wanted.map((path) => toText(path, 'conf/.keystore'))
+  const missing = paths.find(
+    (path) => input.read(path.startsWith('/') ? path : `${input.home}/${path}`) === undefined,
+  )
+  if (missing === undefined) return undefined
+  return `Error creating the initializing the SSL Context: java.io.FileNotFoundException: ${missing} (No such file or directory)`
+}
+
 const SNITCHES = ['SimpleSnitch', 'GossipingPropertyFileSnitch', 'PropertyFileSnitch']
 
 function selectPlace(input: NodeConfigInput, yaml: Yaml): Place | { message: string } {
@@ -177,7 +197,8 @@ function selectPlace(input: NodeConfigInput, yaml: Yaml): Place | { message: str
   if (!SNITCHES.includes(snitch)) {
     return { message: `Unable to find snitch class 'org.apache.cassandra.locator.${snitch}'` }
   }
-  if (snitch !== 'GossipingPropertyFileSnitch') {
+  if (snitch === 'PropertyFileSnitch') return selectFromTopology(input, yaml)
+  if (snitch === 'SimpleSnitch') {
     return { dc: 'datacenter1', rack: 'rack1', preferLocal: false, snitch, hasTopologyFile }
   }
   const rackdc = parseRackdc(input.read(`${input.home}/conf/cassandra-rackdc.properties`) ?? '')
@@ -188,6 +209,18 @@ function selectPlace(input: NodeConfigInput, yaml: Yaml): Place | { message: str
     }
   }
   return { ...rackdc, snitch, hasTopologyFile }
+}
+
+/** PropertyFileSnitch knows every node by its address in one file. */
+function selectFromTopology(input: NodeConfigInput, yaml: Yaml): Place | { message: string } {
+  const table = parseJavaProperties(input.read(`${input.home}/conf/cassandra-topology.properties`) ?? '')
+  const address =
+    toText(yaml['broadcast_address'], '') || toAddress(yaml['listen_address'], input.machineAddress)
+  const [dc, rack] = (table.get(address) ?? table.get('default') ?? '').split(':')
+  if (dc === undefined || rack === undefined) {
+    return { message: 'Unable to read cassandra-topology.properties' }
+  }
+  return { dc, rack, preferLocal: false, snitch: 'PropertyFileSnitch', hasTopologyFile: true }
 }
 
 function selectClass(value: unknown, fallback: string): string {

@@ -42,19 +42,25 @@ export function launchNode(world: World, request: LaunchRequest): LaunchResult {
     startedAtMs: world.clock.nowMs(),
     failure: undefined,
   })
-  const command = `java -Dcassandra.logdir=${request.home}/logs -cp ${request.home}/conf:${request.home}/lib/* org.apache.cassandra.service.CassandraDaemon`
-  const pid = world.bindings.get(request.host)?.startProcess({
-    user: request.user,
-    command,
-    onEnd: () => markStopped(world, request.host, starts),
-  })
-  updateNode(world, request.host, { pid })
+  const pid = startDaemon(world, request.host)
   logLine(world, request.host, {
     source: 'CassandraDaemon.java:430',
     text: `Classpath: ${request.home}/conf:${request.home}/lib`,
   })
   scheduleTask(world, { kind: 'validate', node: request.host, afterMs: world.timings.launchMs })
-  return { ok: true, pid: pid ?? 0 }
+  return { ok: true, pid }
+}
+
+/** Puts the daemon of a node that runs into the process table of its host; also after a saved lab was put back. */
+export function startDaemon(world: World, name: string): number {
+  const node = findNode(world, name)
+  if (node === undefined || node.phase === 'stopped') return 0
+  const { home, user, starts } = node
+  const command = `java -Dcassandra.logdir=${home}/logs -cp ${home}/conf:${home}/lib/* org.apache.cassandra.service.CassandraDaemon`
+  const onEnd = (): void => markStopped(world, name, starts)
+  const pid = world.bindings.get(name)?.startProcess({ user, command, onEnd })
+  updateNode(world, name, { pid })
+  return pid ?? 0
 }
 
 /** The end of the launch: reads the files and refuses what cannot be. */

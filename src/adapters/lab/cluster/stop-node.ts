@@ -51,7 +51,8 @@ export function finishDrain(world: World, name: string): void {
   updateNode(world, name, { phase: 'drained' })
 }
 
-function closePorts(world: World, name: string): void {
+/** Takes the node's ports from its host. */
+export function closePorts(world: World, name: string): void {
   const config = findNode(world, name)?.config
   const binding = world.bindings.get(name)
   if (config === undefined || binding === undefined) return

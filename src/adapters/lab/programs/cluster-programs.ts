@@ -1,8 +1,10 @@
 import type { ClusterModel } from '../cluster/create-cluster.ts'
 import type { Program, ProgramTable } from '../program.ts'
+import { addAccountProgram, getentProgram } from './account-programs.ts'
 import { cassandraProgram } from './cassandra.ts'
 import { cqlshProgram } from './cqlsh.ts'
 import { PROGRAM_STORE } from './installation.ts'
+import { keytoolProgram } from './keytool.ts'
 import { ipProgram, ssProgram } from './network-programs.ts'
 import { nodetoolProgram } from './nodetool.ts'
 import { javaProgram, pythonProgram } from './runtime-programs.ts'
@@ -30,6 +32,7 @@ export function clusterPrograms(cluster: ClusterModel): ProgramTable {
     [`${PROGRAM_STORE}/python2.7`, pythonProgram('2.7.18')],
     [`${PROGRAM_STORE}/python3`, pythonProgram('3.9.18')],
     [`${PROGRAM_STORE}/jps`, jpsProgram()],
+    [`${PROGRAM_STORE}/keytool`, keytoolProgram()],
     ['systemctl', systemctlProgram(cluster)],
     ['timedatectl', timedatectlProgram(cluster)],
     ['chronyc', chronycProgram(cluster)],
@@ -40,5 +43,8 @@ export function clusterPrograms(cluster: ClusterModel): ProgramTable {
     ['swapon', swaponProgram()],
     ['sysctl', sysctlProgram()],
     ['tar', tarProgram()],
+    ['getent', getentProgram()],
+    ['useradd', addAccountProgram('user')],
+    ['groupadd', addAccountProgram('group')],
   ])
 }

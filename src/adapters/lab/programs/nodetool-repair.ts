@@ -85,7 +85,7 @@ async function followRepair(call: NodetoolCall, repair: Repair): Promise<number>
   const lengthMs = repair.endsAtMs - repair.startedAtMs
   for (const percent of PROGRESS_PERCENT) {
     await context.clock.sleep(
-      Math.max(0, repair.startedAtMs + (lengthMs * percent) / 100 - context.clock.nowMs()),
+      Math.max(0, repair.startedAtMs + (lengthMs * percent) / 100 - world.clock.nowMs()),
       context.signal,
     )
     if (context.signal.aborted) return SIGNALLED

@@ -44,8 +44,8 @@ export function provisionClusterHost(fs: LabFs, provision: HostProvision): void 
 
 function provisionJava(fs: LabFs, home: string, java: JavaInfo): void {
   fs.mkdir(`${home}/bin`, { parents: true })
-  fs.writeProgram(`${home}/bin/java`, `${PROGRAM_STORE}/java`)
-  fs.writeProgram(`${home}/bin/jps`, `${PROGRAM_STORE}/jps`)
+  for (const name of ['java', 'jps', 'keytool'])
+    fs.writeProgram(`${home}/bin/${name}`, `${PROGRAM_STORE}/${name}`)
   fs.writeFile(`${home}/release`, `JAVA_VERSION="${java.version}"\nIMPLEMENTOR="${java.vendor}"\n`)
 }
 

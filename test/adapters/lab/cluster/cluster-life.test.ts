@@ -140,6 +140,21 @@ describe('the state of a cluster', () => {
     other.dispose()
   })
 
+  it('can be put back, with the processes and ports that belong to it', () => {
+    const lab = createTestLab('2.2.8')
+    bringUp(lab, SIX.slice(0, 2))
+    const saved = lab.cluster.snapshot()
+    lab.cluster.stopNode(SIX[0])
+    expect(lab.host(SIX[0]).handle.processes()).toEqual([])
+    lab.cluster.restore(saved)
+    expect(lab.cluster.describe().nodes[SIX[0]]).toMatchObject({ status: 'UN', running: true })
+    expect(lab.host(SIX[0]).handle.ports()).toEqual([7000, 9042])
+    const [process] = lab.host(SIX[0]).handle.processes()
+    expect(lab.host(SIX[1]).handle.processes()).toHaveLength(1)
+    lab.host(SIX[0]).handle.signalProcess(process.pid, 'KILL')
+    expect(lab.cluster.describe().nodes[SIX[0]]).toMatchObject({ running: false })
+  })
+
   it('depends on the seed alone', () => {
     expect(ready('2.2.8').cluster.snapshot()).toEqual(ready('2.2.8').cluster.snapshot())
   })

@@ -69,6 +69,20 @@ const CASES: Case[] = [
     failure: /^DC or rack not found in snitch properties/,
   },
   {
+    name: 'TLS without its store',
+    prepare: (lab) =>
+      lab.edit(FIRST, 'cassandra.yaml', (text) =>
+        text.replace('internode_encryption: none', 'internode_encryption: all'),
+      ),
+    failure:
+      /^Error creating the initializing the SSL Context: .*conf\/\.keystore \(No such file or directory\)$/,
+  },
+  {
+    name: 'a topology file that is missing',
+    prepare: (lab) => set(lab, FIRST, 'endpoint_snitch', 'PropertyFileSnitch'),
+    failure: 'Unable to read cassandra-topology.properties',
+  },
+  {
     name: 'seeds that do not answer, 2.2',
     prepare: () => undefined,
     host: THIRD,

@@ -131,6 +131,42 @@ describe('the programs of a machine', () => {
   })
 })
 
+describe('keytool', () => {
+  it('makes a key, has it signed by another, and lists the stores', async () => {
+    const run = createRunner(createTestLab('2.2.8'))
+    const keytool = (...args: string[]) => run(HOST, ['/opt/jre/bin/keytool', ...args])
+    const ca = ['-keystore', '/ca.jks', '-storepass', 'one'] as const
+    const node = ['-keystore', '/node.jks', '-storepass', 'two'] as const
+    expect(await keytool('-genkeypair', '-alias', 'ca', '-dname', 'CN=CA', ...ca)).toMatchObject({ code: 0 })
+    expect(await keytool('-genkeypair', '-alias', 'node', '-dname', 'CN=node1', ...node)).toMatchObject({
+      code: 0,
+    })
+    await keytool('-exportcert', '-alias', 'ca', '-file', '/ca.pem', ...ca)
+    await keytool('-certreq', '-alias', 'node', '-file', '/node.csr', ...node)
+    await keytool('-gencert', '-alias', 'ca', '-infile', '/node.csr', '-outfile', '/node.pem', ...ca)
+    const early = await keytool('-importcert', '-alias', 'node', '-file', '/node.pem', ...node)
+    expect(early).toMatchObject({
+      code: 1,
+      out: 'keytool error: java.lang.Exception: Failed to establish chain from reply\n',
+    })
+    expect(
+      await keytool('-importcert', '-noprompt', '-alias', 'ca', '-file', '/ca.pem', ...node),
+    ).toMatchObject({ code: 0 })
+    expect(await keytool('-importcert', '-alias', 'node', '-file', '/node.pem', ...node)).toMatchObject({
+      code: 0,
+    })
+    const listed = await keytool('-list', ...node)
+    expect(listed.out).toMatch(/^node, 2017-05-06, PrivateKeyEntry, $/m)
+    expect(listed.out).toMatch(
+      /^ca, 2017-05-06, trustedCertEntry, \nCertificate fingerprint \(SHA-256\): ([0-9A-F]{2}:){31}[0-9A-F]{2}$/m,
+    )
+    expect(await keytool('-list', '-keystore', '/node.jks', '-storepass', 'no')).toMatchObject({
+      code: 1,
+      out: 'keytool error: java.io.IOException: keystore password was incorrect\n',
+    })
+  })
+})
+
 describe('bin/cassandra', () => {
   const refusals: [string, string, RunOptions, string][] = [
     [
