@@ -1,0 +1,154 @@
+import { createConnection, type Socket } from 'node:net'
+import type { Decision } from '../../core/run/decide-intent.ts'
+import type { Intent } from '../../core/run/intents.ts'
+import {
+  PROTOCOL_VERSION,
+  type ClientMessage,
+  type RunnerMessage,
+  type RunnerQuestion,
+  type SentRecord,
+} from './messages.ts'
+import { readMessages, writeMessage } from './message-stream.ts'
+
+/** What a client hears from its runner. */
+export type RunnerListener = {
+  readonly onRecords: (records: readonly SentRecord[]) => void
+  readonly onOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
+  readonly onOutputSkipped: (bytes: number) => void
+  readonly onProgress: (progress: {
+    readonly step?: string
+    readonly host?: string
+    readonly text: string
+  }) => void
+  /** Asked only of the client that drives; resolve with undefined to leave it unanswered. */
+  readonly onQuestion: (ask: RunnerQuestion) => Promise<unknown>
+  readonly onDriver: (drives: boolean, driver: string | undefined) => void
+  /** The connection is gone; the run goes on (or has ended: the journal tells). */
+  readonly onClose: (reason: string) => void
+}
+
+export type RunnerConnection = {
+  readonly pid: number
+  readonly submit: (intent: Intent) => Promise<Decision>
+  readonly drive: (force: boolean) => void
+  readonly watchOutput: (on: boolean) => void
+  readonly stopRunner: () => void
+  readonly close: () => void
+}
+
+export type ConnectedRunner =
+  | {
+      readonly ok: true
+      readonly connection: RunnerConnection
+      readonly drives: boolean
+      readonly driver: string | undefined
+    }
+  | { readonly ok: false; readonly reason: string }
+
+/** How a client introduces itself. */
+export type RunnerHello = { readonly afterSeq: number; readonly operator: string; readonly drives: boolean }
+
+/** Longest that a runner may take to greet; a stopped process holds its socket open without a word. */
+const GREETING_TIMEOUT_MS = 5000
+
+/** Connects to the runner of a run; `ok: false` when none listens there. */
+export async function connectRunner(
+  path: string,
+  hello: RunnerHello,
+  listener: RunnerListener,
+): Promise<ConnectedRunner> {
+  const socket = createConnection(path)
+  return new Promise((resolve) => {
+    const timer = setTimeout(
+      () => socket.destroy(new Error('the runner does not answer')),
+      GREETING_TIMEOUT_MS,
+    )
+    const client = createClient(socket, listener, (result) => {
+      clearTimeout(timer)
+      resolve(result)
+    })
+    socket.once('connect', () => client.send({ type: 'hello', version: PROTOCOL_VERSION, ...hello }))
+  })
+}
+
+function createClient(
+  socket: Socket,
+  listener: RunnerListener,
+  greeted: (result: ConnectedRunner) => void,
+): { readonly send: (message: ClientMessage) => void } {
+  const decisions = new Map<number, (decision: Decision) => void>()
+  let nextId = 1
+  let closing = 'the runner is gone'
+  const send = (message: ClientMessage): void => void writeMessage(socket, message)
+  const submit = (intent: Intent): Promise<Decision> =>
+    new Promise((resolve) => {
+      if (socket.destroyed) return resolve(goneDecision(closing))
+      decisions.set(nextId, resolve)
+      send({ type: 'intent', id: nextId, intent })
+      nextId += 1
+    })
+  const connection = (pid: number): RunnerConnection => ({
+    pid,
+    submit,
+    drive: (force) => send({ type: 'drive', force }),
+    watchOutput: (on) => send({ type: 'watch-output', on }),
+    stopRunner: () => send({ type: 'stop-runner' }),
+    close: () => socket.end(),
+  })
+  socket.on('error', (error) => {
+    closing = error.message
+  })
+  socket.on('close', () => {
+    for (const resolve of decisions.values()) resolve(goneDecision(closing))
+    greeted({ ok: false, reason: closing })
+    listener.onClose(closing)
+  })
+  readMessages(socket, (raw) => {
+    const message = raw as RunnerMessage
+    if (message.type === 'welcome')
+      greeted({
+        ok: true,
+        connection: connection(message.pid),
+        drives: message.drives,
+        driver: message.driver,
+      })
+    else if (message.type === 'refused' || message.type === 'goodbye') closing = message.reason
+    else if (message.type === 'decision') {
+      decisions.get(message.id)?.(message.decision)
+      decisions.delete(message.id)
+    } else void dispatch(message, listener, send)
+  })
+  return { send }
+}
+
+function goneDecision(reason: string): Decision {
+  return {
+    ok: false,
+    refusal: { message: `the runner cannot be reached: ${reason}`, hint: 'open the run again' },
+  }
+}
+
+type Told = Exclude<RunnerMessage, { type: 'welcome' | 'refused' | 'goodbye' | 'decision' }>
+
+async function dispatch(
+  message: Told,
+  listener: RunnerListener,
+  send: (message: ClientMessage) => void,
+): Promise<void> {
+  switch (message.type) {
+    case 'records':
+      return listener.onRecords(message.records)
+    case 'output':
+      return listener.onOutput(message.job, message.stream, Buffer.from(message.base64, 'base64'))
+    case 'output-skipped':
+      return listener.onOutputSkipped(message.bytes)
+    case 'progress':
+      return listener.onProgress(message)
+    case 'driver':
+      return listener.onDriver(message.drives, message.driver)
+    case 'question':
+      return send({ type: 'reply', id: message.id, value: (await listener.onQuestion(message.ask)) ?? null })
+    case 'question-over':
+      return undefined
+  }
+}

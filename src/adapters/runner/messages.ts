@@ -1,0 +1,63 @@
+import type { Decision } from '../../core/run/decide-intent.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import type { Intent } from '../../core/run/intents.ts'
+import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../../engine/ports/prompter.ts'
+
+/** Version of the words between runner and clients; another one is refused with a sentence. */
+export const PROTOCOL_VERSION = 1
+
+/** One durable record as a client needs it. */
+export type SentRecord = { readonly seq: number; readonly t: string; readonly event: RunEvent }
+
+/** What a runner asks the person who drives, in the middle of a connection. Secrets never stand in a question. */
+export type RunnerQuestion =
+  | { readonly kind: 'secret'; readonly question: SecretQuestion }
+  | { readonly kind: 'host-key'; readonly question: HostKeyQuestion }
+  | { readonly kind: 'interactive'; readonly question: InteractiveQuestion }
+
+/** From a client to the runner. */
+export type ClientMessage =
+  /** First word: records after `afterSeq` are sent, then everything new. */
+  | {
+      readonly type: 'hello'
+      readonly version: number
+      readonly afterSeq: number
+      readonly operator: string
+      readonly drives: boolean
+    }
+  | { readonly type: 'intent'; readonly id: number; readonly intent: Intent }
+  /** Asks for the wheel; `force` takes it from whoever has it. */
+  | { readonly type: 'drive'; readonly force: boolean }
+  | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
+  /** Which output to send live; by default none. */
+  | { readonly type: 'watch-output'; readonly on: boolean }
+  /** Ends the runner once it has let go; jobs on hosts go on. */
+  | { readonly type: 'stop-runner' }
+
+/** From the runner to a client. */
+export type RunnerMessage =
+  | {
+      readonly type: 'welcome'
+      readonly version: number
+      readonly run: string
+      readonly pid: number
+      readonly drives: boolean
+      readonly driver: string | undefined
+    }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'records'; readonly records: readonly SentRecord[] }
+  | { readonly type: 'decision'; readonly id: number; readonly decision: Decision }
+  | {
+      readonly type: 'output'
+      readonly job: string
+      readonly stream: 'stdout' | 'stderr'
+      readonly base64: string
+    }
+  /** Output was left out for this client since it does not keep up; the store has all of it. */
+  | { readonly type: 'output-skipped'; readonly bytes: number }
+  | { readonly type: 'progress'; readonly step?: string; readonly host?: string; readonly text: string }
+  | { readonly type: 'question'; readonly id: number; readonly ask: RunnerQuestion }
+  | { readonly type: 'question-over'; readonly id: number }
+  | { readonly type: 'driver'; readonly drives: boolean; readonly driver: string | undefined }
+  /** The runner is about to end, and why. */
+  | { readonly type: 'goodbye'; readonly reason: string }

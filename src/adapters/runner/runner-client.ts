@@ -1,0 +1,168 @@
+import type { Socket } from 'node:net'
+import type { Decision } from '../../core/run/decide-intent.ts'
+import type { Intent } from '../../core/run/intents.ts'
+import { PROTOCOL_VERSION, type ClientMessage, type RunnerMessage, type SentRecord } from './messages.ts'
+import { readMessages, writeMessage } from './message-stream.ts'
+
+/** Bytes that may wait for a client before live output is left out for it. */
+const OUTPUT_BACKLOG_BYTES = 1024 * 1024
+/** Bytes that may wait for a client before it is let go: it comes back and reads what it lacks. */
+const MAX_BACKLOG_BYTES = 16 * 1024 * 1024
+/** Records that go into one message when a client catches up. */
+const RECORDS_PER_MESSAGE = 500
+
+/** How long a client has to hear why the runner ends. */
+const GOODBYE_MS = 500
+
+/** One client, as the runner sees it. */
+export type RunnerClient = {
+  readonly send: (message: RunnerMessage) => void
+  readonly sendRecord: (record: SentRecord) => void
+  readonly sendOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
+  readonly sendProgress: (progress: {
+    readonly step?: string
+    readonly host?: string
+    readonly text: string
+  }) => void
+  readonly tellDriver: (drives: boolean, driver: string | undefined) => void
+  readonly operator: () => string
+  readonly wantsWheel: () => boolean
+  readonly end: (reason: string) => void
+}
+
+export type RunnerClientHandlers = {
+  readonly run: string
+  readonly submit: (intent: Intent) => Promise<Decision>
+  readonly records: () => readonly SentRecord[]
+  readonly onStop: () => void
+  readonly takeWheel: (force: boolean) => boolean
+  readonly driver: () => string | undefined
+  readonly onReply: (id: number, value: unknown) => void
+  readonly onClose: () => void
+}
+
+type ClientState = {
+  greeted: boolean
+  operator: string
+  wantsWheel: boolean
+  drives: boolean
+  watchesOutput: boolean
+  skippedBytes: number
+}
+
+/** Serves one connection. */
+export function createRunnerClient(socket: Socket, handlers: RunnerClientHandlers): RunnerClient {
+  const state: ClientState = {
+    greeted: false,
+    operator: '',
+    wantsWheel: false,
+    drives: false,
+    watchesOutput: false,
+    skippedBytes: 0,
+  }
+  const send = (message: RunnerMessage): void => {
+    writeMessage(socket, message)
+    if (socket.writableLength > MAX_BACKLOG_BYTES) socket.destroy()
+  }
+  socket.on('error', () => socket.destroy())
+  socket.on('close', handlers.onClose)
+  readMessages(socket, (message) => void receive(message as ClientMessage, { state, send, socket, handlers }))
+  return {
+    send,
+    sendRecord: (record) => {
+      if (state.greeted) send({ type: 'records', records: [record] })
+    },
+    sendOutput: (job, stream, bytes) => {
+      if (!state.greeted || !state.watchesOutput) return
+      if (socket.writableLength > OUTPUT_BACKLOG_BYTES) {
+        state.skippedBytes += bytes.length
+        return
+      }
+      if (state.skippedBytes > 0) send({ type: 'output-skipped', bytes: state.skippedBytes })
+      state.skippedBytes = 0
+      send({ type: 'output', job, stream, base64: Buffer.from(bytes).toString('base64') })
+    },
+    sendProgress: (progress) => {
+      if (state.greeted && socket.writableLength < OUTPUT_BACKLOG_BYTES)
+        send({ type: 'progress', ...progress })
+    },
+    tellDriver: (drives, driver) => {
+      state.drives = drives
+      if (state.greeted) send({ type: 'driver', drives, driver })
+    },
+    operator: () => state.operator,
+    wantsWheel: () => state.wantsWheel,
+    end: (reason) => {
+      if (state.greeted) send({ type: 'goodbye', reason })
+      socket.end()
+      setTimeout(() => socket.destroy(), GOODBYE_MS).unref()
+    },
+  }
+}
+
+type Receiver = {
+  readonly state: ClientState
+  readonly send: (message: RunnerMessage) => void
+  readonly socket: Socket
+  readonly handlers: RunnerClientHandlers
+}
+
+async function receive(message: ClientMessage, receiver: Receiver): Promise<void> {
+  const { state, send, socket, handlers } = receiver
+  if (!state.greeted && message.type !== 'hello') return void socket.destroy()
+  switch (message.type) {
+    case 'hello':
+      return greet(message, receiver)
+    case 'intent': {
+      const refusal = {
+        ok: false as const,
+        refusal: {
+          message: `you are watching; ${handlers.driver() ?? 'nobody'} drives`,
+          hint: 'take the wheel first',
+        },
+      }
+      const decision = state.drives ? await handlers.submit(message.intent) : refusal
+      return send({ type: 'decision', id: message.id, decision })
+    }
+    case 'drive':
+      state.wantsWheel = true
+      state.drives = handlers.takeWheel(message.force)
+      return send({ type: 'driver', drives: state.drives, driver: handlers.driver() })
+    case 'reply':
+      return handlers.onReply(message.id, message.value)
+    case 'watch-output':
+      state.watchesOutput = message.on
+      return undefined
+    case 'stop-runner':
+      return state.drives ? handlers.onStop() : undefined
+  }
+}
+
+function greet(
+  hello: Extract<ClientMessage, { type: 'hello' }>,
+  { state, send, socket, handlers }: Receiver,
+): void {
+  if (hello.version !== PROTOCOL_VERSION) {
+    send({
+      type: 'refused',
+      reason: `this runner speaks version ${PROTOCOL_VERSION}, the client ${hello.version}: use the same handrail for both`,
+    })
+    socket.end()
+    return
+  }
+  state.operator = hello.operator
+  state.wantsWheel = hello.drives
+  state.drives = hello.drives && handlers.takeWheel(false)
+  send({
+    type: 'welcome',
+    version: PROTOCOL_VERSION,
+    run: handlers.run,
+    pid: process.pid,
+    drives: state.drives,
+    driver: handlers.driver(),
+  })
+  const missing = handlers.records().filter(({ seq }) => seq > hello.afterSeq)
+  for (let at = 0; at < missing.length; at += RECORDS_PER_MESSAGE)
+    send({ type: 'records', records: missing.slice(at, at + RECORDS_PER_MESSAGE) })
+  state.greeted = true
+}

@@ -1,0 +1,139 @@
+import { rm } from 'node:fs/promises'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Decision } from '../../core/run/decide-intent.ts'
+import type { Intent } from '../../core/run/intents.ts'
+import type { Progress } from '../../engine/context.ts'
+import { createRunnerClient, type RunnerClient } from './runner-client.ts'
+import type { RunnerQuestion, SentRecord } from './messages.ts'
+
+/** What the engine's process lends to its clients. */
+export type RunnerHandlers = {
+  readonly run: string
+  readonly submit: (intent: Intent) => Promise<Decision>
+  /** All records from the first on. */
+  readonly records: () => readonly SentRecord[]
+  readonly onStop: () => void
+  /** The number of clients changed. */
+  readonly onClients: (count: number) => void
+}
+
+export type RunnerServer = {
+  readonly sendRecord: (record: SentRecord) => void
+  readonly sendOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
+  readonly sendProgress: (progress: Progress) => void
+  /** Asks whoever drives; undefined when nobody does or nobody answered. */
+  readonly ask: (question: RunnerQuestion) => Promise<unknown>
+  readonly hasDriver: () => boolean
+  readonly close: (reason: string) => Promise<void>
+}
+
+/**
+ * Listens on a unix socket. Nothing a client does delays the run: a slow one misses live output (which the store
+ * keeps), a stalled one is let go and comes back for the records that it lacks.
+ */
+export async function serveRunner(path: string, handlers: RunnerHandlers): Promise<RunnerServer> {
+  const hub = createHub(handlers)
+  await rm(path, { force: true })
+  const server = createServer((socket) => hub.add(socket))
+  await listen(server, path)
+  return {
+    ...hub.server,
+    close: async (reason) => {
+      hub.server.close(reason)
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await rm(path, { force: true })
+    },
+  }
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, () => resolve())
+  })
+}
+
+type Hub = {
+  readonly add: (socket: Socket) => void
+  readonly server: Omit<RunnerServer, 'close'> & { readonly close: (reason: string) => void }
+}
+
+type Waiting = Map<number, { readonly ask: RunnerQuestion; readonly resolve: (value: unknown) => void }>
+
+/** Who is connected, who drives, and what waits for an answer of the driver. */
+type Wheel = {
+  readonly clients: Set<RunnerClient>
+  readonly waiting: Waiting
+  driver: RunnerClient | undefined
+}
+
+function createHub(handlers: RunnerHandlers): Hub {
+  const wheel: Wheel = { clients: new Set(), waiting: new Map(), driver: undefined }
+  const { clients, waiting } = wheel
+  let nextQuestion = 1
+  const ask = async (question: RunnerQuestion): Promise<unknown> => {
+    if (wheel.driver === undefined) return undefined
+    const id = nextQuestion
+    nextQuestion += 1
+    return new Promise((resolve) => {
+      waiting.set(id, { ask: question, resolve })
+      wheel.driver?.send({ type: 'question', id, ask: question })
+    })
+  }
+  return {
+    add: (socket) => addClient(socket, wheel, handlers),
+    server: {
+      sendRecord: (record) => clients.forEach((client) => client.sendRecord(record)),
+      sendOutput: (job, stream, bytes) => clients.forEach((client) => client.sendOutput(job, stream, bytes)),
+      sendProgress: ({ step, host, text }) =>
+        clients.forEach((client) =>
+          client.sendProgress({ text, ...(step && { step }), ...(host && { host }) }),
+        ),
+      ask,
+      hasDriver: () => wheel.driver !== undefined,
+      close: (reason) => {
+        for (const { resolve } of waiting.values()) resolve(undefined)
+        for (const client of clients) client.end(reason)
+      },
+    },
+  }
+}
+
+function addClient(socket: Socket, wheel: Wheel, handlers: RunnerHandlers): void {
+  const { clients, waiting } = wheel
+  const client: RunnerClient = createRunnerClient(socket, {
+    ...handlers,
+    takeWheel: (force) => {
+      if (wheel.driver === undefined || force) setDriver(wheel, client)
+      return wheel.driver === client
+    },
+    driver: () => wheel.driver?.operator(),
+    onReply: (id, value) => {
+      if (client !== wheel.driver) return
+      waiting.get(id)?.resolve(value)
+      waiting.delete(id)
+    },
+    onClose: () => {
+      clients.delete(client)
+      if (wheel.driver === client)
+        setDriver(
+          wheel,
+          [...clients].find((each) => each.wantsWheel()),
+        )
+      handlers.onClients(clients.size)
+    },
+  })
+  clients.add(client)
+  handlers.onClients(clients.size)
+}
+
+/** Gives the wheel away and asks the new driver what the old one has not answered. */
+function setDriver(wheel: Wheel, client: RunnerClient | undefined): void {
+  wheel.driver = client
+  for (const each of wheel.clients) each.tellDriver(each === client, client?.operator())
+  if (client === undefined) {
+    for (const { resolve } of wheel.waiting.values()) resolve(undefined)
+    wheel.waiting.clear()
+  }
+  for (const [id, { ask }] of wheel.waiting) client?.send({ type: 'question', id, ask })
+}
