@@ -113,4 +113,12 @@ export const MEANING_CODES = {
     hint: 'Add `from=…`, or use `host`.',
     example: '```sh check\nping -c 1 {{ prober.name }}\n```',
   },
+  HR6303: {
+    severity: error,
+    title: 'a secret in an option',
+    explanation:
+      'Options stand in plans, in the journal and on the screen, and interpreters in command lines; a secret is in none of them.',
+    hint: 'Write the secret into a `file … temporary`, and pass the path of that file.',
+    example: 'interpreters: { cql: "cqlsh -p {{ password }}" }',
+  },
 } as const satisfies Record<string, CodeEntry>

@@ -29,10 +29,10 @@ type ParamKey = (typeof PARAM_KEYS)[number]
 type Context = { readonly source: SourceText; readonly findings: Findings }
 type Fields = ReadonlyMap<ParamKey, YamlEntry>
 
-/** Names of selectors and of the language, which a parameter would hide or be hidden by. */
+/** Names of the scope and words of the language, which a parameter would hide or be hidden by. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
-    'inventory dc rack host hosts prober params run captures captured it and or not local all peer true false ' +
+    'inventory dc rack host hosts prober params run captures captured it true false ' +
     'null in as break const continue else for function if import let loop package namespace return var void while'
   ).split(' '),
 )

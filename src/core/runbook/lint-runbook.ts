@@ -20,24 +20,35 @@ export type LintOptions = {
 
 /** What can be told of a parsed runbook before any host is touched: names and types of expressions, shell bodies, targets. */
 export function lintRunbook(runbook: Runbook, options: LintOptions = {}): readonly Diagnostic[] {
-  const findings = buildFindings(runbook.path)
   if (runbook.version === undefined) return []
+  const findings = buildFindings(runbook.path)
+  const secrets = runbook.params.filter((param) => param.type === 'secret').map((param) => param.name)
+  const isSecret = secretExpressionTest(new Set(secrets))
   lintParams(runbook, findings)
-  lintConditions(runbook, findings)
-  for (const fence of listFences(runbook)) lintFence(fence, runbook, findings)
+  const lint: Lint = { findings, isSecret, check: buildCheck(declareStepScope(runbook), findings) }
+  lintOptions(runbook, lint)
+  for (const fence of listFences(runbook)) lintFence(fence, lint)
   if (options.inventory !== undefined) lintTargets(runbook, options.inventory, findings)
   return orderFindings(findings.list)
 }
 
-type Check = (expression: Expression, expected?: 'bool') => void
+type Lint = {
+  readonly findings: Findings
+  readonly isSecret: (expression: Expression) => boolean
+  /** Checks names and types; each expression once, however often it is inherited. */
+  readonly check: Check
+}
+/** Whether it is the first time that this expression is checked. */
+type Check = (expression: Expression, expected?: 'bool') => boolean
 
 function buildCheck(declarations: Declarations, findings: Findings): Check {
   const seen = new Set<Expression>()
   return (expression, expected) => {
-    if (seen.has(expression)) return
+    if (seen.has(expression)) return false
     seen.add(expression)
     const bool = expected === undefined ? {} : { expected }
     findings.addAll(checkExpression(expression, declarations, { file: findings.file, ...bool }))
+    return true
   }
 }
 
@@ -56,55 +67,46 @@ function declareStepScope(runbook: Runbook): Declarations {
   return declareScope({ params: runbook.params, host: true, late: true, ...known })
 }
 
-const scopes = new WeakMap<Runbook, Declarations>()
-
-function scopeOf(runbook: Runbook): Declarations {
-  const scope = scopes.get(runbook) ?? declareStepScope(runbook)
-  scopes.set(runbook, scope)
-  return scope
+function lintOptions(runbook: Runbook, lint: Lint): void {
+  const steps = listSteps(runbook)
+  for (const { options } of [...listPhases(runbook), ...steps]) {
+    for (const condition of options.when ?? []) lint.check(condition, 'bool')
+    lintOption(options.as, lint)
+  }
+  for (const step of steps) lintOption(step.confirm, lint)
+  for (const interpreter of runbook.interpreters.values()) lintOption(interpreter, lint)
 }
 
-function lintConditions(runbook: Runbook, findings: Findings): void {
-  const check = buildCheck(scopeOf(runbook), findings)
-  const places = [...listPhases(runbook), ...listSteps(runbook)]
-  for (const { options } of places) for (const condition of options.when ?? []) check(condition, 'bool')
-  const templates = [
-    ...places.map(({ options }) => options.as),
-    ...listSteps(runbook).map((step) => step.confirm),
-    ...runbook.interpreters.values(),
-  ]
-  for (const template of templates)
-    if (template !== undefined) for (const expression of templateExpressions(template)) check(expression)
+/** Options stand in command lines, plans and on the screen, where no secret may be. */
+function lintOption(template: Template | undefined, { check, isSecret, findings }: Lint): void {
+  for (const expression of template === undefined ? [] : templateExpressions(template)) {
+    if (!check(expression) || !isSecret(expression)) continue
+    const message = `the secret \`${expression.source}\` stands in an option`
+    const hint = 'a secret goes into the body of a fence, or into a `file … temporary`'
+    findings.add('HR6303', expression.span.start, { message, hint })
+  }
 }
 
-function lintFence(fence: Fence, runbook: Runbook, findings: Findings): void {
-  const { body, options, expectations, language } = fence
-  const check = buildCheck(scopeOf(runbook), findings)
+function lintFence(fence: Fence, lint: Lint): void {
+  const { body, options, language, verb } = fence
   const { as, cwd, path, owner, group, ca } = options
-  // What a step hands down (`as`) is checked with the step.
-  const inherited = [...listPhases(runbook), ...listSteps(runbook)].map((place) => place.options.as)
-  const own = [as, cwd, path, owner, group, ca].filter((template) => !inherited.includes(template))
-  const templates = [...own, ...expectations.map((each) => each.wanted)].filter((each) => each !== undefined)
-  for (const condition of options.when) check(condition, 'bool')
-  for (const expression of templates.flatMap(templateExpressions)) check(expression)
+  const expected = fence.expectations.map((each) => each.wanted)
+  for (const template of [as, cwd, path, owner, group, ca]) lintOption(template, lint)
+  for (const condition of options.when) lint.check(condition, 'bool')
+  for (const expression of expected.flatMap(templateExpressions)) lint.check(expression)
   for (const expression of templateExpressions(body))
-    check(expression, language === 'cel' ? 'bool' : undefined)
+    lint.check(expression, language === 'cel' ? 'bool' : undefined)
   if (options.from === undefined)
-    for (const template of [body, ...templates]) reportProber(template, findings)
+    for (const template of [body, ...expected]) reportProber(template, lint.findings)
   if (language === 'cel') return
-  findings.addAll(lintHiddenCharacters(body, findings.file))
-  if (literalStyleOf(language, fence.verb) === 'sh' && fence.verb !== 'file' && fence.verb !== 'fixture')
-    lintShell(fence, runbook, findings)
+  lint.findings.addAll(lintHiddenCharacters(body, lint.findings.file))
+  if (literalStyleOf(language, verb) === 'sh' && verb !== 'file' && verb !== 'fixture') lintShell(fence, lint)
 }
 
-function lintShell(fence: Fence, runbook: Runbook, findings: Findings): void {
-  const secrets = new Set(
-    runbook.params.filter((param) => param.type === 'secret').map((param) => param.name),
-  )
-  const isProbe = fence.verb === 'check' || fence.verb === 'verify' || fence.verb === 'require'
-  const probeWithoutExpect = isProbe && fence.expectations.length === 0
-  const isSecret = secretExpressionTest(secrets)
-  findings.addAll(lintShellTemplate(fence.body, { file: findings.file, probeWithoutExpect, isSecret }))
+function lintShell({ verb, body, expectations }: Fence, { findings, isSecret }: Lint): void {
+  const isProbe = verb === 'check' || verb === 'verify' || verb === 'require'
+  const probeWithoutExpect = isProbe && expectations.length === 0
+  findings.addAll(lintShellTemplate(body, { file: findings.file, probeWithoutExpect, isSecret }))
 }
 
 function reportProber(template: Template, findings: Findings): void {

@@ -117,7 +117,7 @@ export const OPTION_TABLE = {
   fail: spec(
     probes,
     read.exitCodes,
-    'Exit codes that mean “not as wanted”; default 1. Others than 0 mean “cannot tell”.',
+    'Exit codes that mean “not as wanted”; default 1. Any other code but 0 means “cannot tell”.',
   ),
   capture: spec(
     probes,

@@ -319,6 +319,18 @@ const ROWS: readonly (readonly [RunbookCode | string, string, string, string])[]
     '9:9',
     info('sh check from=peer', 'echo {{ prober.name }}'),
   ],
+  [
+    'HR6303',
+    onAll('```sh check as="{{ p }}"', 'a', '```').replace(
+      'handrail: 1',
+      'handrail: 1\nparams: { p: { type: secret } }',
+    ),
+    '9:20',
+    onAll('```sh check as="{{ p }}"', 'a', '```').replace(
+      'handrail: 1',
+      'handrail: 1\nparams: { p: { type: ident } }',
+    ),
+  ],
   ['HR7004', info('sh check', '$ hostname'), '9:1', info('sh check', 'echo "$HOME"')],
   ['HR7005', info('sh check', ' '), '8:4', info('sh check')],
   ['HR7101', info('sh run'), '8:1', onAll('```sh run', 'a', '```', '```sh verify', 'a', '```')],
