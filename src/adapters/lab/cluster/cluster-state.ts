@@ -1,11 +1,15 @@
 import type { NodeConfig } from './node-config.ts'
 
+/** A permission on `ALL KEYSPACES`, `KEYSPACE k`, `TABLE k.t`, `ALL ROLES` or `ROLE r`. */
+export type Grant = { readonly resource: string; readonly permission: string }
+
 /** A role as one replica holds it; the newest `writtenAt` wins, a deletion is a row too. */
 export type RoleRow = {
   readonly name: string
   readonly superuser: boolean
   readonly login: boolean
   readonly passwordHash: string | undefined
+  readonly grants: readonly Grant[]
   /** Order of writing over the whole cluster. */
   readonly writtenAt: number
   readonly deleted: boolean

@@ -1,4 +1,5 @@
 import type { Keyspace } from './cluster-state.ts'
+import { mayUseKeyspace } from './cql-grants.ts'
 import { CQL_DONE, configurationError, invalidRequest, syntaxError, unauthorized } from './cql-result.ts'
 import type { CqlError, CqlResult } from './cql-result.ts'
 import type { CqlReader } from './cql-text.ts'
@@ -215,7 +216,10 @@ function refuseAccess(context: CqlContext, keyspace: string, permission: string)
   if (keyspace === 'system' || keyspace === 'system_schema') {
     return unauthorized(`${keyspace} keyspace is not user-modifiable.`)
   }
-  if (node.config?.authorizer !== 'CassandraAuthorizer' || session.role?.superuser === true) return undefined
+  const target = permission === 'CREATE' ? undefined : keyspace
+  if (node.config?.authorizer !== 'CassandraAuthorizer' || mayUseKeyspace(session.role, permission, target)) {
+    return undefined
+  }
   const user = session.role?.name ?? 'anonymous'
   const resource = permission === 'CREATE' ? '<all keyspaces>' : `<keyspace ${keyspace}>`
   return unauthorized(`User ${user} has no ${permission} permission on ${resource} or any of its parents`)

@@ -14,7 +14,6 @@ export function runRoleStatement(context: CqlContext): CqlResult | undefined {
   if (reader.take('ALTER', 'ROLE') || reader.take('ALTER', 'USER')) return alterRole(context)
   if (reader.take('DROP', 'ROLE') || reader.take('DROP', 'USER')) return dropRole(context)
   if (reader.take('LIST', 'ROLES') || reader.take('LIST', 'USERS')) return listRoles(context)
-  if (reader.take('LIST', 'ALL')) return listPermissions(context)
   return undefined
 }
 
@@ -33,7 +32,7 @@ function createRole(context: CqlContext): CqlResult {
   const found = lookUp(context, name)
   if (found.kind === 'unavailable') return unavailableError(found)
   if (found.row !== undefined) return ifNotExists ? CQL_DONE : invalidRequest(`${name} already exists`)
-  const blank = { superuser: false, login: false, passwordHash: undefined, deleted: false }
+  const blank = { superuser: false, login: false, passwordHash: undefined, grants: [], deleted: false }
   return storeRole(context, { name, ...blank, ...options })
 }
 
@@ -96,16 +95,6 @@ function listRoles(context: CqlContext): CqlResult {
     columns: ['role', 'super', 'login', 'options', ...(isModern ? ['datacenters'] : [])],
     rows: rows.map((row) => [row.name, row.superuser, row.login, {}, ...(isModern ? ['ALL'] : [])]),
   }
-}
-
-function listPermissions({ node, session }: CqlContext): CqlResult {
-  if (node.config?.authorizer !== 'CassandraAuthorizer') {
-    return invalidRequest('LIST PERMISSIONS operation is not supported by AllowAllAuthorizer')
-  }
-  if (session.role?.superuser !== true) {
-    return unauthorized("You are not authorized to view everyone's permissions")
-  }
-  return { kind: 'rows', columns: ['role', 'username', 'resource', 'permission'], rows: [] }
 }
 
 const ANONYMOUS = 'You have to be logged in and not anonymous to perform this request'

@@ -1,4 +1,5 @@
 import type { CqlContext, CqlSession } from './cql-context.ts'
+import { runGrantStatement } from './cql-grants.ts'
 import { runKeyspaceStatement } from './cql-keyspaces.ts'
 import { CQL_DONE, invalidRequest, syntaxError } from './cql-result.ts'
 import type { CqlResult } from './cql-result.ts'
@@ -31,7 +32,12 @@ function runStatement(context: CqlContext, statement: string): CqlResult {
   const { reader } = context
   if (reader.take('SELECT')) return runSelect(context)
   if (reader.take('DESCRIBE') || reader.take('DESC')) return describeThing(context)
-  return runKeyspaceStatement(context) ?? runRoleStatement(context) ?? refuseStatement(context, statement)
+  return (
+    runKeyspaceStatement(context) ??
+    runGrantStatement(context) ??
+    runRoleStatement(context) ??
+    refuseStatement(context, statement)
+  )
 }
 
 function refuseStatement({ reader }: CqlContext, statement: string): CqlResult {

@@ -24,7 +24,7 @@ export type ClusterDescription = {
 }
 
 export type NodeDescription = {
-  readonly installed: boolean
+  /** Of the last start; empty before the first. */
   readonly version: string
   readonly running: boolean
   readonly phase: string
@@ -112,7 +112,6 @@ function describeNode(world: World, name: string): NodeDescription {
   const node = world.state.nodes[name]
   const seen = node === undefined || !isRunning(node) ? [] : selectSeenNodes(world, node)
   return {
-    installed: node !== undefined,
     version: node?.version ?? '',
     running: node !== undefined && isRunning(node),
     phase: node?.phase ?? 'stopped',

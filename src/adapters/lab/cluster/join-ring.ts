@@ -97,6 +97,7 @@ function defaultSuperuser(): Omit<RoleRow, 'writtenAt'> {
     superuser: true,
     login: true,
     passwordHash: seededPasswordHash(DEFAULT_ROLE),
+    grants: [],
     deleted: false,
   }
 }

@@ -123,6 +123,36 @@ describe('cqlsh', () => {
     expect(result.out).toContain(' local\n')
   })
 
+  it('lets a role do what it was granted, and no more', async () => {
+    const { cqlsh } = ready('2.2.8')
+    const as = (user: string, statement: string) =>
+      cqlsh(['-u', user, '-p', user, '-e', statement, '192.168.10.1'])
+    expect(await as('cassandra', `ALTER KEYSPACE system_auth WITH replication = ${NTS}`)).toMatchObject({
+      code: 0,
+    })
+    await as('cassandra', "CREATE ROLE apigw WITH PASSWORD = 'apigw' AND LOGIN = true")
+    const create = `CREATE KEYSPACE x1 WITH replication = ${NTS}`
+    expect((await as('apigw', create)).err).toContain(
+      'User apigw has no CREATE permission on <all keyspaces> or any of its parents',
+    )
+    expect(await as('cassandra', 'GRANT CREATE ON ALL KEYSPACES TO apigw')).toMatchObject({
+      code: 0,
+      err: '',
+    })
+    expect(await as('apigw', create)).toMatchObject({ code: 0, err: '' })
+    expect((await as('apigw', 'DROP KEYSPACE x1')).err).toContain('has no DROP permission on <keyspace x1>')
+    await as('cassandra', 'GRANT ALL PERMISSIONS ON KEYSPACE x1 TO apigw')
+    expect((await as('cassandra', 'LIST ALL PERMISSIONS OF apigw')).out).toContain(
+      ' apigw |    apigw |   <keyspace x1> |       DROP\n',
+    )
+    await as('cassandra', 'REVOKE ALTER ON KEYSPACE x1 FROM apigw')
+    expect(await as('apigw', 'ALTER KEYSPACE x1 WITH durable_writes = true')).toMatchObject({ code: 2 })
+    expect(await as('apigw', 'DROP KEYSPACE x1')).toMatchObject({ code: 0, err: '' })
+    expect((await as('apigw', 'LIST ALL PERMISSIONS')).err).toContain(
+      "not authorized to view everyone's permissions",
+    )
+  })
+
   it('cannot do without its Python', async () => {
     const { lab, cqlsh } = ready('2.2.8')
     lab.host(SIX[0]).fs.remove('/usr/bin/python2.7')
