@@ -13,7 +13,10 @@ export type RenderOptions = {
   readonly style: LiteralStyle
   /** Named in diagnostics. */
   readonly file: string
-  /** Names that are filled in later: expressions that read one which the scope has not become late parts. */
+  /**
+   * Names that are filled in later. An expression that reads one becomes a late part when the scope has not got
+   * it, or not yet all of it (`captures` grows while a run goes on).
+   */
   readonly late?: ReadonlySet<string>
   /** Whether a secret may stand in it; default: everywhere but in `plain`, whose text is shown. */
   readonly secrets?: boolean
@@ -61,6 +64,8 @@ function renderPart(part: ExpressionPart, place: PartPlace): { parts: readonly R
   const { expression } = part
   if (isLate(part, options)) return { parts: [{ kind: 'late', source: expression.source }] }
   const evaluated = expression.evaluate(options.scope)
+  if (!evaluated.ok && readsLate(part, options.late))
+    return { parts: [{ kind: 'late', source: expression.source, reason: evaluated.message }] }
   if (!evaluated.ok) return refusal(part, options, { code: 'HR1007', reason: evaluated.message })
   const { value } = evaluated
   const { style } = options
@@ -78,8 +83,12 @@ function renderPart(part: ExpressionPart, place: PartPlace): { parts: readonly R
   return refusal(part, options, { code: inShellPlace ? 'HR1101' : 'HR1008', reason: written.reason })
 }
 
+function readsLate(part: ExpressionPart, late: ReadonlySet<string> | undefined): boolean {
+  return late !== undefined && [...part.expression.roots].some((root) => late.has(root))
+}
+
 /** Whether an expression reads a name that is known only later. */
-export function isLate(part: ExpressionPart, options: Pick<RenderOptions, 'late' | 'scope'>): boolean {
+function isLate(part: ExpressionPart, options: Pick<RenderOptions, 'late' | 'scope'>): boolean {
   const { late, scope } = options
   if (late === undefined) return false
   for (const root of part.expression.roots) if (late.has(root) && scope[root] === undefined) return true

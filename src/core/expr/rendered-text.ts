@@ -46,7 +46,8 @@ export function fillRendered(
       text += part
       continue
     }
-    if (part.kind === 'late') return { ok: false, reason: `\`${part.source}\` is not known yet` }
+    if (part.kind === 'late')
+      return { ok: false, reason: `\`${part.source}\` is not known: ${part.reason ?? 'it comes later'}` }
     const value = secretValue(part.name)
     if (value === undefined) return { ok: false, reason: `the secret ${part.name} is not known` }
     if (part.variable !== undefined) {

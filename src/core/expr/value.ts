@@ -92,7 +92,11 @@ export type RenderedPart =
       /** In `sh`: the variable that carries the value, given on standard input. */
       readonly variable?: string
     }
-  | { readonly kind: 'late'; readonly source: string }
+  | {
+      readonly kind: 'late'
+      readonly source: string
+      /** Why it could not be evaluated, when its names were there. */ readonly reason?: string
+    }
 
 /** A rendered template. It may still hold secrets (always by name) and, in a plan, late expressions. */
 export type Rendered = readonly RenderedPart[]

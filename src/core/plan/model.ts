@@ -59,7 +59,7 @@ export type PlanStep = {
   /** Index into `hosts` at which each group of `by` begins; `[0]` without `by`. */
   readonly groups: readonly number[]
   /** Known before anything is touched: why the step does not run at all. */
-  readonly skipped?: { readonly kind: 'condition' | 'no-host'; readonly detail: string }
+  readonly skipped?: { readonly kind: 'condition' | 'no-host' | 'limit'; readonly detail: string }
   /** `pick=any`: the first healthy one of `hosts` is chosen when the step begins, then pinned. */
   readonly pickAny: boolean
   /** The word to type for `irreversible`; resolved. */

@@ -20,7 +20,7 @@ export type OutlineStep = {
   readonly batch?: number
   readonly maxFailures?: number
   readonly hosts: readonly HostName[]
-  readonly skipped?: { readonly kind: 'condition' | 'no-host'; readonly detail: string }
+  readonly skipped?: { readonly kind: 'condition' | 'no-host' | 'limit'; readonly detail: string }
   readonly pickAny: boolean
   readonly confirmWord?: string
   readonly confirmEach: boolean

@@ -13,7 +13,7 @@ export type Work =
   | {
       readonly kind: 'skip-step'
       readonly step: StepId
-      readonly by: 'condition' | 'no-host'
+      readonly by: 'condition' | 'no-host' | 'limit'
       readonly detail: string
     }
   | { readonly kind: 'confirm-step'; readonly step: StepId; readonly host?: HostName }
