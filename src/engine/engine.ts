@@ -3,6 +3,7 @@ import { decideIntent, type Decision } from '../core/run/decide-intent.ts'
 import type { Intent } from '../core/run/intents.ts'
 import type { Question } from '../core/run/question.ts'
 import type { RunState } from '../core/run/state.ts'
+import { cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
 import { performWork } from './perform-work.ts'
@@ -45,7 +46,11 @@ export function createEngine(options: EngineOptions): Engine {
   const pool = createWorkPool()
   const submit = async (intent: Intent): Promise<Decision> => {
     const decision = decideIntent(context.state, intent)
-    if (decision.ok) await context.record(...decision.events)
+    if (decision.ok) {
+      await context.record(...decision.events)
+      cancelWanted(context, pool, intent)
+      pool.unpark()
+    }
     pool.wake()
     return decision
   }

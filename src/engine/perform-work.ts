@@ -14,21 +14,13 @@ import type { WorkPool } from './work-pool.ts'
 export function performWork(context: EngineContext, pool: WorkPool): void {
   for (const work of selectWork(context.state)) {
     if (work.kind === 'run-host' && pool.size() >= context.limits.hostsAtOnce) return
-    pool.begin(keyOf(work), () => perform(context, pool, work))
+    pool.begin(keyOf(work), () => performOne(context, work))
   }
 }
 
 function keyOf(work: Work): string {
   const place = 'step' in work ? work.step : ''
   return `${work.kind} ${place} ${'host' in work ? (work.host ?? '') : ''}${work.kind === 'ask' ? work.question.id : ''}`
-}
-
-async function perform(context: EngineContext, pool: WorkPool, work: Work): Promise<'done' | 'parked'> {
-  const before = context.state.version
-  const end = await performOne(context, work)
-  // A question was answered or asked meanwhile: whoever waits looks again.
-  if (context.state.version !== before) pool.unpark()
-  return end
 }
 
 async function performOne(context: EngineContext, work: Work): Promise<'done' | 'parked'> {

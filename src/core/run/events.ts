@@ -264,6 +264,13 @@ export type RunEvent =
       readonly by: string
       /** Set when the read-back did not match. */ readonly acceptedBecause?: string
     }
+  /** The host-step waits for a question about its whole step, e.g. a manual item that another host reached first. */
+  | {
+      readonly type: 'host-waited'
+      readonly step: StepId
+      readonly host: HostName
+      readonly question: string
+    }
   | { readonly type: 'host-excluded'; readonly host: HostName; readonly by: string; readonly reason: string }
   | { readonly type: 'host-stale'; readonly step: StepId; readonly host: HostName; readonly reason: string }
   | {

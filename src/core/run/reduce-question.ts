@@ -1,7 +1,5 @@
 import type { EventOf, RunEvent } from './events.ts'
-import type { Question } from './question.ts'
-import { isUnderWay } from './settled.ts'
-import type { HostStepState, RunState } from './state.ts'
+import type { RunState } from './state.ts'
 
 /** Applies an event about a question or an exclusion; false when the event is about something else. */
 export function reduceQuestionEvent(state: RunState, event: RunEvent): boolean {
@@ -12,6 +10,13 @@ export function reduceQuestionEvent(state: RunState, event: RunEvent): boolean {
     case 'question-answered':
       answer(state, event)
       return true
+    case 'host-waited': {
+      const hostStep = state.steps.get(event.step)?.hosts.get(event.host)
+      if (hostStep === undefined || !state.questions.has(event.question)) return true
+      hostStep.phase = 'awaiting'
+      hostStep.question = event.question
+      return true
+    }
     case 'host-excluded':
       state.excluded.set(event.host, event.reason)
       return true
@@ -24,19 +29,11 @@ function ask(state: RunState, { question }: EventOf<'question-asked'>): void {
   state.questions.set(question.id, question)
   const stem = question.id.replace(/#\d+$/, '')
   state.asked.set(stem, (state.asked.get(stem) ?? 0) + 1)
-  for (const hostStep of selectWaiting(state, question)) {
-    hostStep.phase = 'awaiting'
-    hostStep.question = question.id
-  }
-}
-
-/** The host-steps that a question holds up: one, or for a manual item all that reached it. */
-function selectWaiting(state: RunState, { step: id, host, kind }: Question): HostStepState[] {
-  const step = id === undefined ? undefined : state.steps.get(id)
-  if (step === undefined) return []
-  if (host !== undefined) return [step.hosts.get(host)].filter((hostStep) => hostStep !== undefined)
-  if (kind !== 'manual') return []
-  return [...step.hosts.values()].filter(isUnderWay)
+  if (question.step === undefined || question.host === undefined) return
+  const hostStep = state.steps.get(question.step)?.hosts.get(question.host)
+  if (hostStep === undefined) return
+  hostStep.phase = 'awaiting'
+  hostStep.question = question.id
 }
 
 function answer(state: RunState, event: EventOf<'question-answered'>): void {

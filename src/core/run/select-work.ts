@@ -36,14 +36,21 @@ export function selectWork(state: RunState): Work[] {
     state.status === 'sealed'
   )
     return []
+  if (state.aborting !== undefined) return selectAbort(state)
   const settling = selectSettling(state)
-  if (state.aborting !== undefined)
-    return settling.length > 0 ? settling : [{ kind: 'end-aborted', undo: selectUndoable(state) }]
   if (state.status === 'draft') return selectPlanQuestion(state)
   if (state.status !== 'open') return settling
   const stale = selectStaleQuestions(state)
   if (stale.length > 0 || hasOpenStale(state)) return [...settling, ...stale]
   return [...settling, ...selectNewWork(state)]
+}
+
+/** What was begun or waits for somebody is closed on its host first; then the run ends. */
+function selectAbort(state: RunState): Work[] {
+  const open = [...state.steps.values()].flatMap((step) =>
+    [...step.hosts.values()].filter((hostStep) => isUnderWay(hostStep) || hostStep.phase === 'awaiting'),
+  )
+  return open.length > 0 ? open.map(runHost) : [{ kind: 'end-aborted', undo: selectUndoable(state) }]
 }
 
 /** What was begun is settled under every status: it may have left traces on a host. */

@@ -26,6 +26,8 @@ export type ExchangeTarget = {
   readonly host: HostName
   readonly as: string | undefined
   readonly reconnectMs: number
+  /** Something of ours may run there: wait for the host even before the first contact. */
+  readonly isPatient?: boolean
   /** Takes the job's output in order; awaited. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Promise<void>
   /** Told as soon as the host has acknowledged the request; awaited. */
@@ -41,7 +43,7 @@ export async function exchangeOnce(
   request: JobRequest,
 ): Promise<Exchanged> {
   const link = selectLink(context, target.host)
-  const opened = await link.open(target.reconnectMs)
+  const opened = await link.open(target.reconnectMs, { isPatient: target.isPatient === true })
   if (!opened.ok) return { kind: 'unreachable', failure: opened.failure }
   const reader = createReader(target, request)
   const handle = opened.session.exec({
@@ -59,10 +61,14 @@ export async function exchangeSafely(
   request: JobRequest,
 ): Promise<Exchanged> {
   let reader = createReader(target, request)
-  const outcome = await execSafely(context, { host: target.host, reconnectMs: target.reconnectMs }, () => {
-    reader = createReader(target, request)
-    return { ...buildExec(target, request), onStdout: reader.onStdout, onStderr: reader.onStderr }
-  })
+  const outcome = await execSafely(
+    context,
+    { host: target.host, reconnectMs: target.reconnectMs, isPatient: target.isPatient === true },
+    () => {
+      reader = createReader(target, request)
+      return { ...buildExec(target, request), onStdout: reader.onStdout, onStderr: reader.onStderr }
+    },
+  )
   if (outcome.kind === 'unreachable') return outcome
   if (outcome.kind === 'lost') return { kind: 'lost', sent: true, reason: outcome.reason }
   return conclude(outcome, reader.finish(), reader.events)

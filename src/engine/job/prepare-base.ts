@@ -13,7 +13,12 @@ export type Prepared =
   | { readonly ok: true; readonly base: Base }
   | { readonly ok: false; readonly failure: Failure }
 
-type Target = { readonly host: HostName; readonly as: string | undefined; readonly reconnectMs: number }
+type Target = {
+  readonly host: HostName
+  readonly as: string | undefined
+  readonly reconnectMs: number
+  readonly isPatient?: boolean
+}
 
 const preparing = new WeakMap<EngineContext, Map<string, Promise<Prepared>>>()
 

@@ -1,9 +1,9 @@
 import type { JobState } from '../../core/run/state.ts'
-import { requireHostStep, type EngineContext } from '../context.ts'
+import type { EngineContext } from '../context.ts'
 import { selectLink } from '../link/host-link.ts'
 import type { ReplyLine } from '../remote-job/reply-line.ts'
 import { concludeJob, recordUnknown, type JobEnd } from './conclude-job.ts'
-import { createNonce, exchangeOnce, exchangeSafely, type Exchanged } from './exchange.ts'
+import { createNonce, exchangeOnce, type Exchanged } from './exchange.ts'
 import { createJobClocks } from './job-clocks.ts'
 import type { JobOrder } from './job-order.ts'
 import { openJobOutput, type JobOutput } from './job-output.ts'
@@ -28,7 +28,8 @@ export async function runJob(context: EngineContext, order: JobOrder): Promise<J
       if (report?.kind !== 'running')
         return concludeJob(context, { order, output, report, durationMs, mayHaveStarted })
     } else if (reply.kind === 'elevation-failed') {
-      return mayHaveStarted ? { kind: 'detached' } : { kind: 'elevation-failed', reason: reply.reason }
+      if (mayHaveStarted) return recordUnknown(context, order, { cause: 'unreachable', detail: reply.reason })
+      return { kind: 'elevation-failed', reason: reply.reason }
     } else if (reply.kind === 'unreachable') {
       if (context.detach.aborted) return { kind: 'detached' }
       return recordUnknown(context, order, { cause: 'unreachable', detail: reply.failure.message })
@@ -39,7 +40,6 @@ export async function runJob(context: EngineContext, order: JobOrder): Promise<J
     if (context.detach.aborted) return { kind: 'detached' }
     await output.rewind()
     await clocks.check()
-    await cancelIfWanted(context, order)
   }
 }
 
@@ -94,18 +94,4 @@ async function noteRunning(context: EngineContext, order: JobOrder, header: Repl
     boot: header.fields['boot'] ?? order.base.boot,
   }
   await context.record({ type: 'job-running', job: order.job, step: order.step, host: order.host, remote })
-}
-
-/** A person who answered `cancel`: the job is ended on the host, and its end is then read as usual. */
-async function cancelIfWanted(context: EngineContext, order: JobOrder): Promise<void> {
-  if (requireHostStep(context, order.step, order.host).decision?.choice !== 'cancel') return
-  const target = { host: order.host, as: order.as, reconnectMs: order.reconnectMs }
-  const place = order.base.place
-  await exchangeSafely(context, target, {
-    verb: 'cancel',
-    nonce: createNonce(context),
-    place,
-    job: order.job,
-    run: context.run,
-  })
 }

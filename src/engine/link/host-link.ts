@@ -2,7 +2,7 @@ import type { Host } from '../../core/inventory/model.ts'
 import type { HostName } from '../../core/base/ids.ts'
 import { selectHost, type EngineContext } from '../context.ts'
 import type { ConnectFailure, ExecOutcome, ExecRequest } from '../ports/transport.ts'
-import type { HostLink, Opened } from './link-model.ts'
+import type { HostLink, OpenOptions, Opened } from './link-model.ts'
 
 /** First pause before another attempt to connect; doubles up to `reconnectMaxMs`. */
 const FIRST_PAUSE_MS = 500
@@ -28,8 +28,14 @@ function createLink(context: EngineContext, host: Host): HostLink {
     await context.record({ type: 'link-restored', host: host.name, afterMs })
   }
 
-  const connect = async (reconnectMs: number): Promise<Opened> => {
-    const budgetMs = lostAtMs === undefined ? context.limits.firstContactMs : reconnectMs
+  const lose = async (reason: string): Promise<void> => {
+    if (lostAtMs !== undefined) return
+    lostAtMs = context.clock.monoMs()
+    await context.record({ type: 'link-lost', host: host.name, reason })
+  }
+
+  const connect = async (reconnectMs: number, { isPatient = false }: OpenOptions): Promise<Opened> => {
+    const budgetMs = isPatient || lostAtMs !== undefined ? reconnectMs : context.limits.firstContactMs
     const began = context.clock.monoMs()
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, context.limits.reconnectMaxMs)) {
       const connected = await context.transport.connect(host, { signal: context.detach })
@@ -39,6 +45,7 @@ function createLink(context: EngineContext, host: Host): HostLink {
         return connected
       }
       const spentMs = context.clock.monoMs() - began
+      if (isPatient && connected.failure.retryable) await lose(connected.failure.message)
       const gaveUp = !connected.failure.retryable || lostAtMs === undefined || spentMs + pauseMs > budgetMs
       if (gaveUp || context.detach.aborted) return connected
       context.observer.onProgress({
@@ -52,17 +59,13 @@ function createLink(context: EngineContext, host: Host): HostLink {
   return {
     host,
     hostKey: () => fingerprint,
-    open: (reconnectMs) => {
-      waiting ??= connect(reconnectMs).finally(() => {
+    open: (reconnectMs, options = {}) => {
+      waiting ??= connect(reconnectMs, options).finally(() => {
         waiting = undefined
       })
       return waiting
     },
-    lose: async (reason) => {
-      if (lostAtMs !== undefined) return
-      lostAtMs = context.clock.monoMs()
-      await context.record({ type: 'link-lost', host: host.name, reason })
-    },
+    lose,
   }
 }
 
@@ -77,13 +80,18 @@ export type SafeExec =
  */
 export async function execSafely(
   context: EngineContext,
-  target: { readonly host: HostName; readonly reconnectMs: number; readonly signal?: AbortSignal },
+  target: {
+    readonly host: HostName
+    readonly reconnectMs: number
+    readonly signal?: AbortSignal
+    readonly isPatient?: boolean
+  },
   build: () => ExecRequest,
 ): Promise<SafeExec> {
   const link = selectLink(context, target.host)
   const began = context.clock.monoMs()
   for (;;) {
-    const opened = await link.open(target.reconnectMs)
+    const opened = await link.open(target.reconnectMs, { isPatient: target.isPatient === true })
     if (!opened.ok) return { kind: 'unreachable', failure: opened.failure }
     const outcome = await opened.session.exec(build()).outcome
     if (outcome.kind !== 'lost') return outcome

@@ -5,12 +5,15 @@ import type { ConnectFailure, Session } from '../ports/transport.ts'
 export type HostLink = {
   readonly host: Host
   /** A session, reconnecting for at most `reconnectMs` if the line was lost before. */
-  readonly open: (reconnectMs: number) => Promise<Opened>
+  readonly open: (reconnectMs: number, options?: OpenOptions) => Promise<Opened>
   /** Fingerprint of the key that the host showed; absent before the first contact and for the own machine. */
   readonly hostKey: () => string | undefined
   /** Tells that the line was lost while something ran over it. */
   readonly lose: (reason: string) => Promise<void>
 }
+
+/** `isPatient`: wait for the host even if there was no contact in this session, since something of ours may run there. */
+export type OpenOptions = { readonly isPatient?: boolean }
 
 export type Opened =
   | { readonly ok: true; readonly session: Session }

@@ -27,10 +27,11 @@ export type ProbesVerdict = {
 /** Evaluates probes in document order and makes the results durable; stops at the first that does not pass. */
 export async function evaluateProbes(context: EngineContext, request: ProbeRequest): Promise<ProbesVerdict> {
   for (const probe of request.probes) {
-    const verdict =
+    const found =
       request.polls && probe.forMs > 0
         ? await pollProbe(context, request, probe)
         : await evaluateProbeWork(context, request, probe)
+    const verdict = limitCapture(probe, found)
     await recordVerdict(context, request, verdict)
     await recordCapture(context, request, { probe, verdict })
     const worst = selectWorst(verdict.results)
@@ -105,8 +106,17 @@ async function recordCapture(
   { probe, verdict }: { probe: ProbeWork; verdict: ProbeVerdict },
 ): Promise<void> {
   const value = verdict.captured
-  if (probe.capture === undefined || value === undefined || value.length > CAPTURE_MAX_CHARACTERS) return
-  if (selectWorst(verdict.results) !== undefined) return
+  if (probe.capture === undefined || value === undefined || selectWorst(verdict.results) !== undefined) return
   if (context.state.captures.get(probe.capture)?.get(host) === value) return
   await context.record({ type: 'value-captured', step, host, name: probe.capture, value })
+}
+
+/** A value that is too long for the journal is no value to compare: the probe cannot tell. */
+function limitCapture(probe: ProbeWork, verdict: ProbeVerdict): ProbeVerdict {
+  if (probe.capture === undefined || (verdict.captured?.length ?? 0) <= CAPTURE_MAX_CHARACTERS) return verdict
+  const reason = `the value to capture is longer than ${CAPTURE_MAX_CHARACTERS} characters`
+  return {
+    captured: undefined,
+    results: verdict.results.map((result) => ({ ...result, verdict: 'inconclusive', reason })),
+  }
 }

@@ -12,15 +12,21 @@ export async function awaitManual(context: EngineContext, place: HostPlace): Pro
   const open = manual.find(({ number }) => !isTicked(step, number, host))
   if (open === undefined) return 'go'
   const about = { step: place.step, item: open.number, ...(host === undefined ? {} : { host }) }
-  if (selectOpenQuestion(context.state, 'manual', about) === undefined) {
-    const question = buildQuestion(context.state, {
+  const known = selectOpenQuestion(context.state, 'manual', about)
+  const question =
+    known ??
+    buildQuestion(context.state, {
       kind: 'manual',
       ...about,
       text: open.text,
       choices: ['tick', 'accept', 'abort'],
     })
-    await context.record({ type: 'question-asked', question })
-  }
+  await context.record(...(known === undefined ? [{ type: 'question-asked' as const, question }] : []), {
+    type: 'host-waited',
+    step: place.step,
+    host: place.host,
+    question: question.id,
+  })
   return 'parked'
 }
 

@@ -23,7 +23,12 @@ export async function resumeJob(context: EngineContext, at: ActionPlace, job: Jo
       },
     )
   const { action } = at
-  const prepared = await prepareBase(context, { host: job.host, as: job.as, reconnectMs: action.reconnectMs })
+  const prepared = await prepareBase(context, {
+    host: job.host,
+    as: job.as,
+    reconnectMs: action.reconnectMs,
+    isPatient: true,
+  })
   if (!prepared.ok) {
     const detail =
       prepared.failure.kind === 'unreachable' ? prepared.failure.message : 'its directory cannot be read'

@@ -1,0 +1,39 @@
+import type { Intent } from '../core/run/intents.ts'
+import type { JobState, RunState } from '../core/run/state.ts'
+import type { EngineContext } from './context.ts'
+import { createNonce, exchangeSafely } from './job/exchange.ts'
+import { prepareBase } from './job/prepare-base.ts'
+import type { WorkPool } from './work-pool.ts'
+
+/** Ends at once on the hosts what a person wants ended; whoever follows the job then reads its end as usual. */
+export function cancelWanted(context: EngineContext, pool: WorkPool, intent: Intent): void {
+  for (const job of context.state.jobs.values()) {
+    if (job.state !== 'running' || !job.detached || !isWanted(context.state, intent, job)) continue
+    pool.begin(`cancel ${job.id}`, () => cancelJob(context, job))
+  }
+}
+
+function isWanted(state: RunState, intent: Intent, { step, host }: JobState): boolean {
+  if (state.aborting !== undefined) return true
+  if (intent.type === 'cancel-job') return intent.step === step && intent.host === host
+  return (
+    intent.type === 'answer' &&
+    intent.choice === 'cancel' &&
+    state.steps.get(step)?.hosts.get(host)?.decision?.question.id === intent.question
+  )
+}
+
+async function cancelJob(context: EngineContext, job: JobState): Promise<'done'> {
+  const target = { host: job.host, as: job.as, reconnectMs: context.limits.firstContactMs }
+  const prepared = await prepareBase(context, target)
+  if (!prepared.ok) return 'done'
+  const { place } = prepared.base
+  await exchangeSafely(context, target, {
+    verb: 'cancel',
+    nonce: createNonce(context),
+    place,
+    job: job.id,
+    run: context.run,
+  })
+  return 'done'
+}
