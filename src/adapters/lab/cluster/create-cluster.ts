@@ -87,7 +87,12 @@ export function createCluster(options: ClusterOptions): ClusterModel {
       }
     }
   }
-  const advance = (): void => (taskTimeMs === undefined ? runDueTasks() : undefined)
+  const advance = (): void => {
+    if (taskTimeMs !== undefined) return
+    runDueTasks()
+    // the shell's side may have cut or healed the network without a word
+    settleCluster(world)
+  }
   world.state.tasks.forEach((task) => wakeAt(task.dueMs))
   return {
     world,

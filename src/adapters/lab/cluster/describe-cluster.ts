@@ -164,13 +164,11 @@ function describeRoles(world: World, from: NodeState): Record<string, RoleDescri
     const replicas = selectRowReplicas(world, from, { keyspace, key: name })
     const missing = replicas.filter((node) => node.roles[name]?.writtenAt !== newest.writtenAt)
     const { superuser, login: canLogin } = newest
-    return [
-      [name, { superuser, login: canLogin, replicas: replicas.map(nameOf), missing: missing.map(nameOf) }],
-    ]
+    return [[name, { superuser, login: canLogin, replicas: namesOf(replicas), missing: namesOf(missing) }]]
   })
   return Object.fromEntries(entries)
 }
 
-function nameOf(node: NodeState): string {
-  return node.name
+function namesOf(nodes: readonly NodeState[]): string[] {
+  return nodes.map((node) => node.name).toSorted()
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bringUp, createTestLab, HOME, SIX } from '../lab-builder.ts'
+import { bringUp, configure, createTestLab, HOME, SIX } from '../lab-builder.ts'
 import type { TestLab } from '../lab-builder.ts'
 import { createRunner } from '../run-program.ts'
 import type { RunOptions, RunResult } from '../run-program.ts'
@@ -151,6 +151,49 @@ describe('cqlsh', () => {
     expect((await as('apigw', 'LIST ALL PERMISSIONS')).err).toContain(
       "not authorized to view everyone's permissions",
     )
+  })
+
+  it('is refused an ALTER while a node joins, since 4.0', async () => {
+    const { lab, cqlsh } = ready('5.0.2')
+    lab.cluster.stopNode(SIX[5])
+    const alter = [...LOGIN, '-e', `ALTER KEYSPACE system_traces WITH replication = ${NTS}`, '192.168.10.1']
+    expect(await cqlsh(alter)).toMatchObject({ code: 0 })
+    const young = createTestLab('5.0.2')
+    const run = createRunner(young)
+    bringUp(young, SIX.slice(0, 2))
+    young.host(SIX[0]).fs.writeProgram(CQLSH, '/usr/libexec/practice/cqlsh')
+    young.install(SIX[2])
+    configure(young, SIX[2])
+    young.start(SIX[2])
+    young.pass(20)
+    const one = alter.map((word) => word.replace(",'DC2':3", ''))
+    const refused = await run(SIX[0], [CQLSH, ...one])
+    expect(refused.err).toContain(
+      'message="Cannot alter RF while some endpoints are not in normal state (no range movements): [/192.168.10.3:7000]"',
+    )
+    young.pass(60)
+    expect(await run(SIX[0], [CQLSH, ...one])).toMatchObject({ code: 0 })
+  })
+
+  it('writes roles with a hint for a node that is down, but since 4.1 not without a quorum in each datacenter', async () => {
+    const alter = `ALTER KEYSPACE system_auth WITH replication = ${NTS}`
+    const create = "CREATE ROLE ops WITH PASSWORD = 'p' AND LOGIN = true"
+    for (const version of ['2.2.8', '5.0.2']) {
+      const { lab, cqlsh } = ready(version)
+      await cqlsh([...LOGIN, '-e', alter, '192.168.10.1'])
+      lab.cluster.stopNode(SIX[4])
+      lab.cluster.stopNode(SIX[5])
+      const result = await cqlsh([...LOGIN, '-e', create, '192.168.10.1'])
+      if (version === '5.0.2') expect(result.err).toContain('Cannot achieve consistency level EACH_QUORUM')
+      else {
+        expect(result.code).toBe(0)
+        expect(lab.cluster.describe().roles['ops'].missing).toEqual([SIX[4], SIX[5]])
+        lab.cluster.startNode(SIX[4])
+        lab.cluster.startNode(SIX[5])
+        lab.pass(60)
+        expect(lab.cluster.describe().roles['ops'].missing).toEqual([])
+      }
+    }
   })
 
   it('cannot do without its Python', async () => {

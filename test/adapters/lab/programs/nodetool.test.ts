@@ -93,6 +93,46 @@ describe('nodetool', () => {
     })
   })
 
+  it('leaves the repair to the servers when it is killed, and shows it there', async () => {
+    const { lab, nodetool } = ready('2.2.8')
+    const run = createRunner(lab)
+    const killed = await run(SIX[0], [NODETOOL, 'repair', '--full', 'system_traces'], {
+      signal: AbortSignal.abort(),
+    })
+    expect(killed).toMatchObject({ code: 143, out: expect.stringContaining('Starting repair command #1') })
+    lab.pass(5)
+    const comparing = await nodetool(SIX[5], 'compactionstats')
+    expect(comparing.out).toMatch(/^pending tasks: 1\n.*\n.* Validation {3}system_traces {3}/)
+    const beside = await nodetool(SIX[1], 'repair', '--full', 'system_traces')
+    expect(beside).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Cannot start multiple repair sessions over the same sstables'),
+    })
+    lab.pass(18)
+    expect((await nodetool(SIX[5], 'netstats')).out).toMatch(/^Mode: NORMAL\nRepair [0-9a-f-]{36}$/m)
+    lab.pass(60)
+    expect((await nodetool(SIX[5], 'netstats')).out).toContain('Not sending any streams.')
+    expect(lab.cluster.describe().repairs[0]).toMatchObject({ state: 'succeeded' })
+  })
+
+  it('fails a repair with 2 where a replica is down', async () => {
+    const { lab, nodetool } = ready('5.0.2')
+    lab.cluster.stopNode(SIX[4])
+    const result = await nodetool(SIX[0], 'repair', '--full', 'system_traces')
+    expect(result.code).toBe(2)
+    expect(result.out).toMatch(
+      /\] Endpoint not alive: \/192\.168\.20\.2:7000\n.*Repair command #1 finished with error\n$/,
+    )
+    expect(result.err).toContain('error: Repair job has failed with the error message: [2017-05-06')
+  })
+
+  it('shows incremental sessions only in repair_admin', async () => {
+    const { lab, nodetool } = ready('5.0.2')
+    const run = createRunner(lab)
+    await run(SIX[0], [NODETOOL, 'repair', 'system_traces'], { signal: AbortSignal.abort() })
+    expect((await nodetool(SIX[1], 'repair_admin', 'list')).out).toMatch(/ \| REPAIRING \| /)
+  })
+
   it('takes a snapshot that lies in the data directory, once per name', async () => {
     const { lab, nodetool } = ready('2.2.8')
     expect((await nodetool(SIX[0], 'snapshot', '-t', 'before', 'system_auth')).out).toContain(
