@@ -1,6 +1,6 @@
 import { formatDuration } from '../base/duration.ts'
 import { decodeUtf8 } from '../base/utf8.ts'
-import type { Verdict } from '../run/events.ts'
+import type { Verdict } from './verdict.ts'
 import { matchData } from './match-data.ts'
 import { matchExact } from './match-exact.ts'
 import { matchRegex } from './match-regex.ts'

@@ -2,11 +2,10 @@ import type { Diagnostic, Parsed } from '../base/diagnostic.ts'
 import { LOCAL_HOST } from '../base/ids.ts'
 import { diagnosticAt, positionAt } from '../base/place.ts'
 import { suggestName } from '../base/suggest-name.ts'
-import type { Pick } from '../runbook/model.ts'
 import type { Host, Inventory } from './model.ts'
 import type { NameIndex } from './name-index.ts'
 import { indexNames } from './name-index.ts'
-import type { Selector, SelectorTree } from './selector-model.ts'
+import type { Pick, Selector, SelectorTree } from './selector-model.ts'
 
 /** The operator's own machine, as a host. */
 export const LOCAL: Host = {

@@ -14,3 +14,6 @@ export type SelectorTree =
   | { readonly kind: 'all' }
   | { readonly kind: 'not'; readonly operand: SelectorTree }
   | { readonly kind: 'and' | 'or'; readonly left: SelectorTree; readonly right: SelectorTree }
+
+/** Which of the selected hosts a step takes (`pick=`). */
+export type Pick = 'all' | 'first' | 'any' | 'one-per-dc' | 'one-per-rack'

@@ -1,4 +1,5 @@
 import type { Digest, HostName, JobId, AttemptId, StepId } from '../base/ids.ts'
+import type { Verdict } from '../check/verdict.ts'
 import type { Choice, Question } from './question.ts'
 import type { Failure, UnknownCause } from './failure.ts'
 import type { PlanOutline } from './outline.ts'
@@ -15,8 +16,6 @@ export type Outcome =
   | 'cancelled'
   | 'excluded'
   | 'unknown'
-
-export type Verdict = 'pass' | 'fail' | 'inconclusive'
 
 /** The result of one probe on one host (or prober), small enough for the journal; more stands in evidence. */
 export type CheckResult = {

@@ -1,7 +1,7 @@
 import type { Span } from '../base/diagnostic.ts'
 import type { Digest, StepId } from '../base/ids.ts'
 import type { Expression, Template } from '../expr/value.ts'
-import type { Selector } from '../inventory/selector-model.ts'
+import type { Pick, Selector } from '../inventory/selector-model.ts'
 
 /** A parsed runbook. Plain documents (no `handrail:` key) have `version: undefined`; nothing in them runs. */
 export type Runbook = {
@@ -118,7 +118,6 @@ export type ContentBlock =
 export const DANGERS = ['read', 'change', 'disruptive', 'irreversible'] as const
 export type Danger = (typeof DANGERS)[number]
 
-export type Pick = 'all' | 'first' | 'any' | 'one-per-dc' | 'one-per-rack'
 export type Order = 'parallel' | 'serial'
 export type By = 'dc' | 'rack'
 export type OnTimeout = 'ask' | 'kill'
