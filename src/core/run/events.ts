@@ -276,10 +276,8 @@ export type RunEvent =
       readonly type: 'journal-recovered'
       readonly bytes: number
       readonly sha256: string
-      /** Name of the copy in the run's directory. */
-      readonly file?: string
-      /** Possibly damage to an acknowledged record, not a write cut short. */
-      readonly suspicious?: boolean
+      /** Name of the copy in the run's directory. */ readonly file?: string
+      /** Possibly damage to an acknowledged record, not a write cut short. */ readonly suspicious?: boolean
     }
   | { readonly type: 'clock-jumped'; readonly byMs: number }
 
