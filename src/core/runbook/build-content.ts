@@ -19,11 +19,12 @@ export function buildContent(
   if (first === undefined || last === undefined) return []
   const blocks: ContentBlock[] = []
   let next = first
+  const nested = collectLines(marks.filter((mark) => mark.isNested))
   let isInside = false
   for (const mark of marks) {
     const lines = linesOf(mark)
     if (lines.first > next) pushProse({ first: next, last: lines.first - 1 }, isInside)
-    const block = buildBlock(mark, { lines, source, indexOf, marks })
+    const block = buildBlock(mark, { lines, source, indexOf, nested })
     if (block !== undefined) blocks.push(block)
     next = Math.max(next, lines.last + 1)
     isInside = mark.isNested
@@ -42,20 +43,27 @@ function linesOf(mark: Mark): Lines {
   return { first: node.position?.start.line ?? 1, last: node.position?.end.line ?? 1 }
 }
 
+function collectLines(marks: readonly Mark[]): ReadonlySet<number> {
+  const numbers = new Set<number>()
+  for (const { first, last } of marks.map(linesOf))
+    for (let line = first; line <= last; line += 1) numbers.add(line)
+  return numbers
+}
+
 type BlockContext = {
   readonly lines: Lines
   readonly source: SourceText
   readonly indexOf: IndexOfMark
-  readonly marks: readonly Mark[]
+  /** Numbers of the lines of all nested marks. */
+  readonly nested: ReadonlySet<number>
 }
 
-function buildBlock(mark: Mark, { lines, source, indexOf, marks }: BlockContext): ContentBlock | undefined {
+function buildBlock(mark: Mark, { lines, source, indexOf, nested }: BlockContext): ContentBlock | undefined {
   const span = spanOfLines(lines, source)
   if (mark.kind === 'comment') return undefined
   if (mark.kind === 'code') return { kind: 'code', language: mark.language, text: mark.node.value, span }
   if (mark.kind === 'alert') {
-    const inner = marks.filter((other) => other !== mark && other.isNested).map(linesOf)
-    return { kind: 'alert', alert: mark.alert, text: readQuote(lines, inner, source), span }
+    return { kind: 'alert', alert: mark.alert, text: readQuote(lines, nested, source), span }
   }
   const index = indexOf(mark)
   if (index === undefined) return undefined
@@ -63,10 +71,10 @@ function buildBlock(mark: Mark, { lines, source, indexOf, marks }: BlockContext)
 }
 
 /** Text of a quote without its marker line, its `>`, and the lines of marks inside it. */
-function readQuote({ first, last }: Lines, inner: readonly Lines[], source: SourceText): string {
+function readQuote({ first, last }: Lines, inner: ReadonlySet<number>, source: SourceText): string {
   const kept: string[] = []
   for (let line = first + 1; line <= last; line += 1) {
-    if (inner.some((lines) => lines.first <= line && line <= lines.last)) continue
+    if (inner.has(line)) continue
     kept.push((source.lines[line - 1] ?? '').replace(/^ {0,3}> ?/, ''))
   }
   return kept.join('\n').trim()

@@ -1,9 +1,11 @@
 import { slugify } from '../base/slugify.ts'
-import { hasUnreadFence } from './findings.ts'
+import { hasUnreadWord } from './findings.ts'
 import type { SectionMarks, MarksContext } from './marks.ts'
 import { collectMarks, reportCommentsWithin } from './marks.ts'
 import { verbOf } from './build-fence.ts'
+import { isOptionName } from './option-table.ts'
 import type { OutlineSection } from './outline.ts'
+import { readOptions } from './read-options.ts'
 
 /** A section of the outline with what it holds, and what it therefore is. */
 export type ClassifiedSection = {
@@ -54,12 +56,14 @@ function reportContradictions(section: ClassifiedSection, { source, findings }: 
     findings.add('HR5012', at, { message, hint: 'put what is to be done under a heading of its own' })
   }
   if (kind !== 'prose') return
+  const unknown = found.comment?.words.filter((word) => !isOptionName(word.name)) ?? []
+  readOptions(unknown, { source, findings, place: 'step' })
   const fixture = found.marks.find((mark) => mark.kind === 'fence')
   if (fixture?.kind === 'fence') {
     const message = `the temporary file in "${outline.title}" serves no step`
     const hint = 'move it into the step, or directly under the heading of the phase, that needs it'
     findings.add('HR5017', source.positionAt(fixture.info.at), { message, hint })
-  } else if (found.comment !== undefined && !hasUnreadFence(findings)) {
+  } else if (found.comment !== undefined && !hasUnreadWord(findings)) {
     const message = `"${outline.title}" has options, but holds nothing to do`
     const hint = 'mark a fence in it with a verb, or remove the comment'
     findings.add('HR6207', source.positionAt(found.comment.at), { message, hint })
@@ -76,10 +80,11 @@ export function assignIds(
 ): ReadonlyMap<ClassifiedSection, string> {
   const ids = new Map<ClassifiedSection, string>()
   const taken = new Set(writtenIds.values())
+  const next = new Map<string, number>()
   const visit = (section: ClassifiedSection, outer: readonly string[]): void => {
     const slugs = [...outer, slugify(section.outline.title) || 'section']
     if (section.kind !== 'prose') {
-      const id = writtenIds.get(section) ?? findFreeId(slugs.join('.'), taken)
+      const id = writtenIds.get(section) ?? findFreeId(slugs.join('.'), taken, next)
       taken.add(id)
       ids.set(section, id)
     }
@@ -89,8 +94,11 @@ export function assignIds(
   return ids
 }
 
-function findFreeId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted
-  for (let number = 2; taken.has(id); number += 1) id = `${wanted}-${number}`
-  return id
+/** `next` remembers where the numbers of a slug go on. */
+function findFreeId(wanted: string, taken: ReadonlySet<string>, next: Map<string, number>): string {
+  if (!taken.has(wanted)) return wanted
+  let number = next.get(wanted) ?? 2
+  while (taken.has(`${wanted}-${number}`)) number += 1
+  next.set(wanted, number + 1)
+  return `${wanted}-${number}`
 }

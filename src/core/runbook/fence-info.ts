@@ -19,13 +19,14 @@ export type FenceInfo = {
 }
 
 const FORBIDDEN = /[`&\\]/
-const OPENING = /^([ \t]*(?:`{3,}|~{3,})[ \t]*)(.*?)[ \t]*$/
+const OPENING = /^([ \t]*(?:`{3,}|~{3,})[ \t]*)(.*)$/
 
 /** Reads the info string of a fence. Without a verb it is documentation; words that look like one are reported. */
 export function parseFenceInfo(node: Code, source: SourceText, findings: Findings): FenceInfo {
   const start = node.position?.start.offset ?? 0
   const line = source.text.slice(start, endOfLine(source.text, start))
-  const [, lead = '', info = ''] = OPENING.exec(line) ?? []
+  const [, lead = '', written = ''] = OPENING.exec(line) ?? []
+  const info = written.trimEnd()
   const at = start + lead.length
   const language = /^\S*/.exec(info)?.[0] ?? ''
   const rest = info.slice(language.length)
@@ -40,9 +41,11 @@ export function parseFenceInfo(node: Code, source: SourceText, findings: Finding
   if (rest.trim() === '') return { language: language.toLowerCase(), words: [], at }
   const forbidden = FORBIDDEN.exec(info)
   if (forbidden !== null) {
-    const message = `an info string cannot hold \`${forbidden[0] === '`' ? 'a backtick' : forbidden[0]}\``
+    const message = `an info string cannot hold ${forbidden[0] === '`' ? 'a backtick' : `\`${forbidden[0]}\``}`
     const hint =
-      forbidden[0] === '`' ? undefined : 'put the option into a comment `<!-- handrail … -->` above the fence'
+      forbidden[0] === '`'
+        ? 'remove the backtick'
+        : 'put the option into a comment `<!-- handrail … -->` above the fence'
     findings.add('HR6002', source.positionAt(at + forbidden.index), { message, hint })
   }
   const words = parseOptionWords(source, { from: at + language.length, to: at + info.length }, findings)

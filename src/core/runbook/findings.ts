@@ -34,9 +34,9 @@ export function buildFindings(file: string): Findings {
   }
 }
 
-/** Whether a fence was found whose verb could not be read: what it would have been is not known. */
-export function hasUnreadFence({ list }: Findings): boolean {
-  return list.some(({ code }) => ['HR6002', 'HR6102', 'HR6106', 'HR6109'].includes(code))
+/** Whether a word was found that cannot be read: what its section would have been is not known. */
+export function hasUnreadWord({ list }: Findings): boolean {
+  return list.some(({ code }) => ['HR6002', 'HR6101', 'HR6102', 'HR6106', 'HR6109'].includes(code))
 }
 
 /** In the order of the text: by line, then column, then as found. */

@@ -132,10 +132,11 @@ function readLimit(fields: Fields, key: 'min' | 'max', { findings }: Context): n
   const field = fields.get(key)
   if (field === undefined) return undefined
   const { value } = field
-  const limit = typeof value === 'string' ? parseDuration(value) : value
+  const isDuration = fields.get('type')?.value === 'duration'
+  const limit = isDuration ? parseDuration(String(value)) : value
   if (typeof limit === 'number') return limit
   findings.add('HR5103', field.at, {
-    message: `\`${key}\` is not a number`,
+    message: `\`${key}\` is not a ${isDuration ? 'duration' : 'number'}`,
     hint: 'write a number, or a duration such as 5m',
   })
   return undefined

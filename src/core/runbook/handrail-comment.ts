@@ -37,6 +37,11 @@ export function parseHandrailComment(
     return { words: [], at }
   }
   const begin = at + first[0].indexOf(MARKER) + MARKER.length
+  const backtick = raw.indexOf('`', first.index)
+  if (backtick !== -1 && backtick < close) {
+    const message = 'options cannot hold a backtick'
+    findings.add('HR6002', source.positionAt(from + backtick), { message, hint: 'remove the backtick' })
+  }
   // In a quote, later lines of a comment begin with `>`, which is no part of it.
   const inner = raw.slice(begin - from, close)
   const blank = inner.replaceAll(/\n[ \t]*>+/g, (prefix) => prefix.replaceAll('>', ' '))

@@ -5,7 +5,7 @@ import { buildContent } from './build-content.ts'
 import { buildSections } from './build-sections.ts'
 import { classifySections } from './classify-sections.ts'
 import type { Findings } from './findings.ts'
-import { buildFindings, hasUnreadFence, orderFindings } from './findings.ts'
+import { buildFindings, hasUnreadWord, orderFindings } from './findings.ts'
 import type { FrontMatter } from './front-matter.ts'
 import { readFrontMatter } from './front-matter.ts'
 import { dropAbsent, mergeInherited, selectInherited } from './inherited-options.ts'
@@ -116,7 +116,7 @@ function buildMarkedParts(outline: Outline, front: FrontMatter, context: MarksCo
   const classified = classifySections(outline.sections, context)
   const sections = buildSections(classified, options, context)
   reportFences(sections, front.interpreters, findings)
-  if (classified.every((section) => section.kind === 'prose') && !hasUnreadFence(findings)) {
+  if (classified.every((section) => section.kind === 'prose') && !hasUnreadWord(findings)) {
     const hint = 'mark a fence with a verb, or remove `handrail: 1`'
     findings.add('HR5019', source.positionAt(0), { message: 'the runbook holds no step', hint })
   }

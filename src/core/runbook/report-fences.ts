@@ -1,6 +1,6 @@
 import type { Template } from '../expr/value.ts'
 import type { Findings } from './findings.ts'
-import { suggestHint } from '../base/suggest-name.ts'
+import { suggestHint, suggestName } from '../base/suggest-name.ts'
 import { BUILT_IN_LANGUAGES, DOCUMENTATION_LANGUAGES, literalStyleOf } from './languages.ts'
 import type { Fence, Section } from './model.ts'
 import { reportBodies } from './report-body.ts'
@@ -44,9 +44,9 @@ function reportInterpreter(
   if (written !== undefined || interpreters.has(language) || BUILT_IN_LANGUAGES.has(language)) return
   if (DOCUMENTATION_LANGUAGES.has(language)) return
   const isShell = literalStyleOf(language, fence.verb) === 'sh'
-  const hint = isShell
-    ? 'write `sh`'
-    : `add interpreters: { ${language || 'LANGUAGE'}: COMMAND } to the front matter`
+  const near = suggestName(language, [...BUILT_IN_LANGUAGES, ...interpreters.keys()])
+  const add = `add interpreters: { ${language || 'LANGUAGE'}: COMMAND } to the front matter`
+  const hint = isShell ? 'write `sh`' : near === undefined ? add : `did you mean \`${near}\`?`
   findings.add('HR6108', at, { message: `nothing here runs \`${language}\``, hint })
 }
 

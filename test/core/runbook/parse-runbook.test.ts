@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { EXAMPLE, inventoryOf } from '../inventory/inventory-builder.ts'
 import { fencesOf, findCodes, HEAD, onAll, parse, sectionsOf, stepsOf } from './parse-builder.ts'
 
 const example = readFileSync(new URL('example.md', import.meta.url), 'utf8')
 
 describe('the example of the format', () => {
-  test('has no finding', () => expect(findCodes(example)).toEqual([]))
+  test('has no finding, with and without its inventory', () => {
+    expect(findCodes(example)).toEqual([])
+    expect(findCodes(example, { inventory: inventoryOf(EXAMPLE) })).toEqual([])
+  })
 
   test('has the model of the snapshot', () => {
     const { value } = parse(example)
