@@ -11,7 +11,6 @@ import { TRANSPORT_LIMITS } from './limits.ts'
 import type { TransportLimits } from './limits.ts'
 import { buildLocalOpen } from './local-channel.ts'
 import { resolveTarget } from './resolve-target.ts'
-import type { ResolvedTarget } from './resolve-target.ts'
 import { buildSemaphore } from './semaphore.ts'
 import type { Semaphore } from './semaphore.ts'
 import { buildSession, noteFacts } from './build-session.ts'
@@ -42,7 +41,7 @@ export type TransportOptions = {
   readonly limits?: Partial<TransportLimits>
 }
 
-/** Creates the one transport of a process; how each host is reached is worked out per host and remembered. */
+/** Creates the one transport of a process; how each host is reached is worked out anew for each connect. */
 export function createTransport(options: TransportOptions): Transport {
   const limits = { ...TRANSPORT_LIMITS, ...options.limits }
   const breaker = buildCredentialBreaker()
@@ -54,22 +53,16 @@ export function createTransport(options: TransportOptions): Transport {
     program: options.sshProgram ?? 'ssh',
     ...(options.sshConfigFile === undefined ? {} : { configFile: options.sshConfigFile }),
   })
-  const resolved = new WeakMap<Host, Promise<ResolvedTarget>>()
-  const resolve = (host: Host) => {
-    const known =
-      resolved.get(host) ??
-      resolveTarget(host, {
-        readConfig,
-        readKnownHosts,
-        knownHostsFile: options.knownHostsFile,
-        home: options.home,
-        localUser: options.localUser,
-        agentSocket: options.env['SSH_AUTH_SOCK'],
-        hosts: options.hosts ?? [],
-      })
-    resolved.set(host, known)
-    return known
-  }
+  const resolve = (host: Host) =>
+    resolveTarget(host, {
+      readConfig,
+      readKnownHosts,
+      knownHostsFile: options.knownHostsFile,
+      home: options.home,
+      localUser: options.localUser,
+      agentSocket: options.env['SSH_AUTH_SOCK'],
+      hosts: options.hosts ?? [],
+    })
   return {
     connect: async (host, connectOptions) => {
       const found = await resolve(host)

@@ -101,6 +101,7 @@ function send(exchange: Exchange, url: URL, stream: Duplex): Promise<HttpOutcome
     const fail = (reason: string) => resolve(noReply(exchange, reason))
     try {
       const outgoing = requestHttp({
+        // Without any agent, not even `false`: an agent would open a connection of its own past the tunnel.
         createConnection: () => stream,
         method: request.method,
         host: url.hostname,
@@ -108,7 +109,6 @@ function send(exchange: Exchange, url: URL, stream: Duplex): Promise<HttpOutcome
         path: `${url.pathname}${url.search}`,
         setDefaultHeaders: false,
         headers: buildHeaders(request, url),
-        agent: false,
       })
       outgoing.on('error', (error: NodeJS.ErrnoException) =>
         fail(`connection lost before a reply: ${error.message}`),

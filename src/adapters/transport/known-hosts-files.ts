@@ -42,7 +42,7 @@ export async function appendKnownHost(
   file: string,
   entry: { readonly name: string; readonly type: string; readonly blob: Buffer },
 ): Promise<string | undefined> {
-  if (UNSAFE_NAME.test(entry.name))
+  if (entry.name === '' || UNSAFE_NAME.test(entry.name))
     return `the name ${JSON.stringify(entry.name)} cannot stand in a known_hosts file`
   const line = `${entry.name} ${entry.type} ${entry.blob.toString('base64')}\n`
   try {

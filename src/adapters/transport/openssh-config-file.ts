@@ -1,23 +1,28 @@
 import type { TransportLimits } from './limits.ts'
-import type { Target } from './target.ts'
+import type { Hop } from './target.ts'
 
 export type ConfigGiven = {
-  readonly target: Target
-  readonly controlPath: string
   readonly limits: TransportLimits
   /** Configuration files of the user and the system, read after ours; the first value of a keyword wins. */
   readonly includes: readonly string[]
+  /** The hop before, with its own configuration. */
+  readonly via: { readonly program: string; readonly config: string; readonly alias: string } | undefined
+  /** The inventory says that the user's jump host is not wanted. */ readonly isDirect: boolean
+  /** Set for the target: the master that logs in, or a client that only goes through the master's socket. */
+  readonly control: { readonly role: 'master' | 'client'; readonly controlPath: string } | undefined
 }
 
 /**
- * Writes the configuration for the system's `ssh`: for the master, and for the clients that only go through its
- * socket. A client whose master is gone must fail rather than open a connection of its own.
+ * Writes the configuration with which the system's `ssh` reaches one hop. A client whose master is gone must fail
+ * rather than open a connection of its own.
  */
-export function formatOpensshConfig(role: 'master' | 'client', given: ConfigGiven): string {
-  const { target, limits } = given
-  const hop = target.hops.at(-1)
-  const { ssh } = target.host
-  const forAll = [
+export function formatOpensshConfig(hop: Hop, given: ConfigGiven): string {
+  const { limits, control } = given
+  const lines = [
+    `User ${hop.user}`,
+    `Port ${hop.port}`,
+    ...(hop.pinned === undefined ? [] : [`IdentityFile ${quotePath(hop.pinned)}`]),
+    `UserKnownHostsFile ${hop.knownHostsFiles.map(quotePath).join(' ')}`,
     'BatchMode yes',
     'StrictHostKeyChecking yes',
     `ServerAliveInterval ${Math.max(1, Math.round(limits.keepaliveIntervalMs / 1000))}`,
@@ -28,33 +33,20 @@ export function formatOpensshConfig(role: 'master' | 'client', given: ConfigGive
     'PermitLocalCommand no',
     'EscapeChar none',
     'RemoteCommand none',
-    ...(hop === undefined ? [] : [`UserKnownHostsFile ${hop.knownHostsFiles.map(quotePath).join(' ')}`]),
-  ]
-  const jump = ssh.jump === undefined ? [] : [`ProxyJump ${describeJumps(target)}`]
-  const own = [
-    `ControlPath ${quotePath(given.controlPath)}`,
-    `ControlMaster ${role === 'master' ? 'yes' : 'no'}`,
     'ControlPersist no',
-    ...(ssh.user === undefined ? [] : [`User ${ssh.user}`]),
-    ...(ssh.port === undefined ? [] : [`Port ${ssh.port}`]),
-    ...(hop?.pinned === undefined ? [] : [`IdentityFile ${quotePath(hop.pinned)}`]),
-    ...(role === 'client' ? ['ProxyCommand /bin/false'] : jump),
+    `ControlMaster ${control?.role === 'master' ? 'yes' : 'no'}`,
+    `ControlPath ${control === undefined ? 'none' : quotePath(control.controlPath)}`,
+    ...formatWay(given),
   ]
-  return [
-    `Host ${target.alias ?? target.host.name}`,
-    ...own.map((line) => `  ${line}`),
-    'Host *',
-    ...forAll.map((line) => `  ${line}`),
-    ...given.includes.map((file) => `  Include ${quotePath(file)}`),
-    '',
-  ].join('\n')
+  const includes = given.includes.map((file) => `Include ${quotePath(file)}`)
+  return ['Host *', ...[...lines, ...includes].map((line) => `  ${line}`), ''].join('\n')
 }
 
-function describeJumps(target: Target): string {
-  return target.hops
-    .slice(0, -1)
-    .map((hop) => `${hop.user}@${hop.hostname}:${hop.port}`)
-    .join(',')
+function formatWay({ control, via, isDirect }: ConfigGiven): string[] {
+  if (control?.role === 'client') return ['ProxyCommand /bin/false']
+  if (via !== undefined)
+    return [`ProxyCommand ${via.program} -F ${quotePath(via.config)} -W [%h]:%p -- ${via.alias}`]
+  return isDirect ? ['ProxyJump none'] : []
 }
 
 function quotePath(path: string): string {

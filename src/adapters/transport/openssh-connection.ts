@@ -20,8 +20,14 @@ import type { Target } from './target.ts'
 
 /** Milliseconds between looks for the master's socket, which appears once the login is done. */
 const READY_PAUSE_MS = 20
+/** Tries after a refusal while no other command of ours runs, and milliseconds between all tries. */
+const LAST_TRIES = 5
+const REFUSED_PAUSE_MS = 50
 /** Bytes of ssh's own messages that are kept. */
 const MESSAGE_BYTES = 16 * 1024
+
+/** What a client prints when the server has no session left (MaxSessions). */
+const REFUSED_BY_PEER = /refused by peer/i
 
 export type OpensshDeps = {
   readonly program: string
@@ -42,7 +48,7 @@ export type OpensshLogin =
   | { readonly ok: false; readonly failure: ConnectFailure }
 
 type Link = OpensshDeps & {
-  readonly target: Target
+  readonly alias: string
   readonly clientConfig: string
   readonly slots: Semaphore
   readonly open: Set<ByteChannel>
@@ -61,11 +67,11 @@ export async function connectOpenssh(
   // Short on purpose: a socket's path may have about 100 bytes, of which ssh adds 17 while it binds.
   const dir = mkdtempSync(join(tmpdir(), 'hr-'))
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const given = { target, controlPath: join(dir, 's'), limits: deps.limits, includes: deps.includes }
-  const [masterConfig, clientConfig] = [join(dir, 'master'), join(dir, 'client')]
-  writeFileSync(masterConfig, formatOpensshConfig('master', given), { mode: 0o600 })
-  writeFileSync(clientConfig, formatOpensshConfig('client', given), { mode: 0o600 })
-  const master = execa(deps.program, ['-F', masterConfig, '-N', '--', target.alias ?? target.host.name], {
+  const controlPath = join(dir, 's')
+  const alias = target.hops.at(-1)?.alias ?? target.host.name
+  const clientConfig = join(dir, 'client')
+  const masterConfig = writeConfigs(target, { ...deps, dir, controlPath, clientConfig })
+  const master = execa(deps.program, ['-F', masterConfig, '-N', '--', alias], {
     env: deps.env,
     extendEnv: false,
     stdin: 'ignore',
@@ -81,14 +87,14 @@ export async function connectOpenssh(
     rmSync(dir, { recursive: true, force: true })
     return lastLine(said) ?? 'ssh ended'
   })
-  while (state.alive && !budget.signal.aborted && !existsSync(given.controlPath)) await delay(READY_PAUSE_MS)
+  while (state.alive && !budget.signal.aborted && !existsSync(controlPath)) await delay(READY_PAUSE_MS)
   if (!state.alive || budget.signal.aborted) {
     master.kill()
     await closed
     return { ok: false, failure: describeOpensshFailure(target, said, budget) }
   }
   const slots = buildSemaphore(deps.limits.channelsPerConnection)
-  const link: Link = { ...deps, target, clientConfig, slots, open: new Set(), isAlive: () => state.alive }
+  const link: Link = { ...deps, alias, clientConfig, slots, open: new Set(), isAlive: () => state.alive }
   return {
     ok: true,
     connection: {
@@ -100,27 +106,60 @@ export async function connectOpenssh(
   }
 }
 
+/** One file for each hop, each going through the one before; returns the target's. */
+function writeConfigs(
+  target: Target,
+  given: OpensshDeps & { readonly dir: string; readonly controlPath: string; readonly clientConfig: string },
+): string {
+  const { controlPath, limits, includes, program } = given
+  let before: { readonly config: string; readonly alias: string } | undefined
+  for (const [index, hop] of target.hops.entries()) {
+    const config = join(given.dir, `hop${index}`)
+    const isLast = index === target.hops.length - 1
+    const via = before === undefined ? undefined : { program, ...before }
+    const isDirect = before === undefined && target.host.ssh.jump === 'none'
+    const master = isLast ? { controlPath, role: 'master' as const } : undefined
+    writeFileSync(config, formatOpensshConfig(hop, { limits, includes, via, isDirect, control: master }), {
+      mode: 0o600,
+    })
+    if (isLast) {
+      const client = { controlPath, role: 'client' as const }
+      const text = formatOpensshConfig(hop, {
+        limits,
+        includes,
+        via: undefined,
+        isDirect: false,
+        control: client,
+      })
+      writeFileSync(given.clientConfig, text, { mode: 0o600 })
+    }
+    before = { config, alias: hop.alias }
+  }
+  return before?.config ?? given.clientConfig
+}
+
 async function openQueued(
   link: Link,
   command: string,
   options: Parameters<OpenChannel>[1],
 ): Promise<OpenedChannel> {
-  for (;;) {
+  for (let lastTries = 0; ;) {
     const release = await link.slots.acquire(options.signal)
     if (release === undefined) return { ok: false, reason: 'cancelled' }
-    const opened = link.isAlive()
+    const opened: OpenedChannel = link.isAlive()
       ? await openOnce(link, command, options)
-      : { ok: false as const, reason: 'the connection is gone' }
+      : { ok: false, reason: 'the connection is gone' }
     if (opened.ok) {
       link.open.add(opened.channel)
       void opened.channel.ended.then(() => link.open.delete(opened.channel)).then(release)
       return opened
     }
-    const others = link.open.size
-    const isRefused = /refused by peer/i.test(opened.reason) && others > 0
-    if (isRefused) link.slots.shrinkTo(others)
+    const isAlone = link.slots.inUse() === 1
+    // The server allows fewer sessions than we thought: queue here instead of failing.
+    if (link.open.size > 0) link.slots.shrinkTo(link.open.size)
     release()
-    if (!isRefused) return opened
+    if (!REFUSED_BY_PEER.test(opened.reason) || (isAlone && ++lastTries > LAST_TRIES)) return opened
+    await delay(REFUSED_PAUSE_MS)
   }
 }
 
@@ -129,7 +168,7 @@ async function openOnce(
   command: string,
   options: Parameters<OpenChannel>[1],
 ): Promise<OpenedChannel> {
-  const alias = link.target.alias ?? link.target.host.name
+  const { alias } = link
   const { pty } = options
   if (pty !== undefined) {
     const sized = `stty columns ${pty.columns} rows ${pty.rows}; ${command}`
@@ -153,8 +192,7 @@ async function openOnce(
   const { promise: aborted, resolve: abort } = Promise.withResolvers<'aborted'>()
   options.signal?.addEventListener('abort', () => abort('aborted'), { once: true })
   const first = await Promise.race([begin.found, channel.ended, aborted])
-  if (typeof first !== 'string')
-    return { ok: false, reason: lastLine(readAll(stderr)) ?? 'ssh ended before the command began' }
+  if (typeof first !== 'string') return { ok: false, reason: describeEnd(readAll(stderr)) }
   if (first === 'aborted') {
     channel.close()
     return { ok: false, reason: 'cancelled' }
@@ -188,7 +226,7 @@ function judgePty(ended: ChannelEnd): ChannelEnd {
 }
 
 async function openForward(link: Link, host: string, port: number): ReturnType<OpenStream> {
-  const alias = link.target.alias ?? link.target.host.name
+  const { alias } = link
   const place = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
   const opened = await openProcess(link.program, ['-F', link.clientConfig, '-W', place, '--', alias], {
     env: link.env,
@@ -212,6 +250,11 @@ function lastLine(text: string): string | undefined {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .findLast((line) => line !== '' && !line.startsWith('Connection closed by UNKNOWN'))
+}
+
+function describeEnd(said: string): string {
+  const refused = said.split(/\r?\n/).find((line) => REFUSED_BY_PEER.test(line))
+  return refused ?? lastLine(said) ?? 'ssh ended before the command began'
 }
 
 function token(): string {

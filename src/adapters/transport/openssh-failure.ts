@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
 /** Words a failed login of the system's `ssh` from what it printed. */
 export function describeOpensshFailure(target: Target, said: string, budget: Budget): ConnectFailure {
   const hop = target.hops.at(-1)
-  const place = `${target.host.name} (${hop?.hostname ?? target.alias}:${hop?.port ?? 22})`
+  const place = `${target.host.name} (${hop?.hostname}:${hop?.port})`
   if (budget.signal.aborted) {
     const isCancelled = budget.reason() === 'cancelled'
     const message = isCancelled ? `${place}: connecting was cancelled` : `${place} did not answer in time`

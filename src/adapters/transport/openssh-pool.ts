@@ -31,7 +31,7 @@ export function buildOpensshPool(deps: OpensshDeps): OpensshPool {
   }
   return {
     acquire: async (target, wish) => {
-      const key = `${target.alias} ${target.hops.map(formatHop).join(' > ')}`
+      const key = target.hops.map((hop) => `${hop.alias} ${formatHop(hop)}`).join(' > ')
       const entry = entries.get(key) ?? start(key, target, wish)
       entry.users++
       const login = await entry.login

@@ -47,7 +47,7 @@ export async function resolveTarget(host: Host, deps: ResolveDeps): Promise<Reso
   const kind = wanted === 'openssh' ? 'openssh' : 'ssh2'
   const chosen =
     kind === 'openssh' ? [`the system's ssh is used: ${reasons.join('; ') || 'the inventory says so'}`] : []
-  return { ok: true, target: { host, kind, hops, notes: [...notes, ...chosen], alias: address } }
+  return { ok: true, target: { host, kind, hops, notes: [...notes, ...chosen] } }
 }
 
 /** The address to dial: the inventory's own words, or the host's name where that is an alias of the user's. */
@@ -156,6 +156,7 @@ async function buildHop(wanted: Wanted, resolved: ResolvedSettings, deps: Resolv
   const agentSocket = findAgent(settings, deps, expand)
   return {
     label: wanted.label,
+    alias: wanted.address,
     hostname,
     port,
     user,

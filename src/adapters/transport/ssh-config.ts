@@ -6,6 +6,9 @@ const SAFE_USER = /^[A-Za-z0-9_][A-Za-z0-9._@\\$-]{0,63}$/
 /** Milliseconds for `ssh -G`: it takes about 10, but a `Match exec` of the user's may be slow. */
 const RESOLVE_TIMEOUT_MS = 5_000
 
+/** Milliseconds for which an answer holds: fifty hosts behind one jump host ask once, an edit is seen by the next try. */
+const ANSWER_HOLDS_MS = 15_000
+
 /** What `ssh -G` says of one destination: lower-case keyword to its values in order. */
 export type SshSettings = {
   readonly first: (keyword: string) => string | undefined
@@ -35,17 +38,19 @@ export function isSafeUser(user: string): boolean {
   return SAFE_USER.test(user)
 }
 
-/** Asks the user's own OpenSSH how it would reach a destination; each distinct question is asked once. */
+/** Asks the user's own OpenSSH how it would reach a destination; a question repeated soon is not asked again. */
 export function buildSshConfigReader(options: {
   readonly program: string
   readonly configFile?: string
 }): SshConfigReader {
-  const answers = new Map<string, Promise<ResolvedSettings>>()
+  const answers = new Map<string, { readonly until: number; readonly answer: Promise<ResolvedSettings> }>()
   return (destination) => {
     const key = JSON.stringify(destination)
-    const known = answers.get(key) ?? ask(options, destination)
-    answers.set(key, known)
-    return known
+    const known = answers.get(key)
+    if (known !== undefined && known.until > performance.now()) return known.answer
+    const answer = ask(options, destination)
+    answers.set(key, { until: performance.now() + ANSWER_HOLDS_MS, answer })
+    return answer
   }
 }
 

@@ -4,6 +4,7 @@ import type { KnownHostName } from './known-hosts.ts'
 /** One SSH server to log in to: a jump host or the target itself, fully resolved. */
 export type Hop = {
   /** For messages: the inventory's name, or what was written for a jump host. */ readonly label: string
+  /** What `ssh` is to be called with: an alias of the user's, or the address. */ readonly alias: string
   readonly hostname: string
   readonly port: number
   readonly user: string
@@ -23,7 +24,6 @@ export type Target = {
   readonly kind: 'ssh2' | 'openssh' | 'local'
   /** Jump hosts in order, then the target; empty for `local`. */ readonly hops: readonly Hop[]
   /** What a person may want to know about the choice. */ readonly notes: readonly string[]
-  /** What to hand to the `ssh` program; set for `openssh`. */ readonly alias?: string
 }
 
 /** `user@host:port` of a hop, for messages. */

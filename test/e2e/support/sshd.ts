@@ -172,6 +172,8 @@ function buildConfig(given: { dir: string; address: string; port: number; option
     'PrintMotd no',
     'UseDNS no',
     'LogLevel VERBOSE',
+    // Keeps bash from reading the user's .bashrc, which costs up to 0.3 s for each command.
+    'SetEnv SHLVL=2',
     'Subsystem sftp internal-sftp',
     '',
   ].join('\n')
