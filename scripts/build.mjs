@@ -39,7 +39,7 @@ const result = await build({
     HANDRAIL_VERSION: JSON.stringify(version),
   },
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
   },
   plugins: [noNativeParts],
   metafile: true,

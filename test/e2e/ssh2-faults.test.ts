@@ -1,5 +1,8 @@
 import { appendFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionOptions } from '../../src/core/inventory/model.ts'
 import { describeConnection } from '../../src/adapters/transport/build-session.ts'
@@ -180,6 +183,20 @@ describe.skipIf(missing !== undefined)('connecting', () => {
       algorithms: { kex: 'curve25519-sha256', hostKey: 'ssh-ed25519', cipher: 'aes128-gcm@openssh.com' },
     })
     expect(session.hostKey).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/)
+  })
+})
+
+describe.skipIf(missing !== undefined)('what a hostile server says', () => {
+  test('reaches nobody with a control character', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'hr-banner-'))
+    cleanups.push(async () => rmSync(dir, { recursive: true, force: true }))
+    const banner = join(dir, 'banner')
+    writeFileSync(banner, 'Welcome\u001b]0;owned\u0007\u001b[2J\u001b[8m hidden\n')
+    const sshd = await sshdWith({ config: [`Banner ${banner}`] })
+    const session = await fixtureWith().connect(sshd.host())
+    const shown = describeConnection(session)?.banner ?? ''
+    expect(shown).toContain('Welcome')
+    expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { ParsedKey } from 'ssh2'
+import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Host } from '../../core/inventory/model.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Prompter } from '../../engine/ports/prompter.ts'
@@ -63,25 +64,33 @@ export function createTransport(options: TransportOptions): Transport {
       agentSocket: options.env['SSH_AUTH_SOCK'],
       hosts: options.hosts ?? [],
     })
+  const connect = async (host: Host, connectOptions: ConnectOptions): Promise<Connected> => {
+    const found = await resolve(host)
+    if (!found.ok)
+      return {
+        ok: false,
+        failure: { kind: 'protocol', phase: 'resolve', retryable: false, message: found.message },
+      }
+    const { target } = found
+    if (target.kind === 'local') return { ok: true, session: buildLocalSession(target, sessionDeps) }
+    if (target.kind === 'openssh')
+      return connectOpensshHost(target, { pool: opensshPool, sessionDeps, connectOptions })
+    return connectSsh2(target, { pool, sessionDeps, connectOptions })
+  }
   return {
-    connect: async (host, connectOptions) => {
-      const found = await resolve(host)
-      if (!found.ok)
-        return {
-          ok: false,
-          failure: { kind: 'protocol', phase: 'resolve', retryable: false, message: found.message },
-        }
-      if (found.target.kind === 'local')
-        return { ok: true, session: buildLocalSession(found.target, sessionDeps) }
-      if (found.target.kind === 'openssh')
-        return connectOpensshHost(found.target, { pool: opensshPool, sessionDeps, connectOptions })
-      return connectSsh2(found.target, { pool, sessionDeps, connectOptions })
-    },
+    connect: async (host, connectOptions) => makeSafe(await connect(host, connectOptions)),
     close: async () => {
       pool.closeAll()
       await opensshPool.closeAll()
     },
   }
+}
+
+/** Servers can put words into a failure: none of their control characters reaches a screen. */
+function makeSafe(connected: Connected): Connected {
+  if (connected.ok) return connected
+  const { failure } = connected
+  return { ok: false, failure: { ...failure, message: sanitizeLine(failure.message) } }
 }
 
 function buildOpensshDeps(options: TransportOptions, limits: TransportLimits): OpensshDeps {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect as connectTcp, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
+import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { HttpOutcome, HttpRequest } from '../../engine/ports/transport.ts'
 
 export type OpenedStream =
@@ -72,7 +73,7 @@ async function perform(exchange: Exchange, open: OpenStream, streams: Duplex[]):
 }
 
 function noReply(exchange: Exchange, reason: string): Extract<HttpOutcome, { kind: 'no-reply' }> {
-  return { kind: 'no-reply', sent: exchange.sent, reason }
+  return { kind: 'no-reply', sent: exchange.sent, reason: sanitizeLine(reason) }
 }
 
 function secure(

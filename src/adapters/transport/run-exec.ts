@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { ExecHandle, ExecOutcome, ExecRequest } from '../../engine/ports/transport.ts'
 import type { ByteChannel, OpenChannel } from './byte-channel.ts'
@@ -40,11 +41,13 @@ export function startExec(request: ExecRequest, deps: ExecDeps): ExecHandle {
   const outcome = Promise.race([
     perform(running),
     cancelled.promise.then((): ExecOutcome => ({ kind: 'lost', sent: running.sent, reason: 'cancelled' })),
-  ]).finally(() => {
-    cancelled.stop()
-    running.channel?.close()
-    resolve({ sent: running.sent })
-  })
+  ])
+    .then(makeSafe)
+    .finally(() => {
+      cancelled.stop()
+      running.channel?.close()
+      resolve({ sent: running.sent })
+    })
   return {
     started,
     outcome,
@@ -58,6 +61,11 @@ export function startExec(request: ExecRequest, deps: ExecDeps): ExecHandle {
       running.channel?.resize(columns, rows)
     },
   }
+}
+
+/** Hosts can put words into a reason: none of their control characters reaches a screen. */
+function makeSafe(outcome: ExecOutcome): ExecOutcome {
+  return 'reason' in outcome ? { ...outcome, reason: sanitizeLine(outcome.reason) } : outcome
 }
 
 async function perform(running: Running): Promise<ExecOutcome> {

@@ -1,3 +1,4 @@
+import { sanitizeText } from '../../core/base/sanitize.ts'
 import type { AnyAuthMethod, AuthenticationType, KeyboardInteractiveCallback, Prompt } from 'ssh2'
 import type { Prompter } from '../../engine/ports/prompter.ts'
 import type { CredentialBreaker, CredentialLease, CredentialSource } from './credential-breaker.ts'
@@ -9,6 +10,8 @@ import type { HostName } from '../../core/base/ids.ts'
 
 /** Answers given to one server's keyboard-interactive or password questions in one connection, as OpenSSH (3). */
 const SECRET_TRIES = 3
+/** Characters of a server's question that are shown: more than any real one has. */
+const QUESTION_CHARACTERS = 2_000
 const PASSWORD_PROMPT = /passw(or)?d|passphrase/i
 const CHANGE_PROMPT = /new|retype|again|change|current/i
 
@@ -145,9 +148,9 @@ async function collectAnswers(
       : await deps.pauseWhile(() =>
           deps.prompter.askInteractive({
             host: deps.host,
-            name: question.name,
-            instructions: question.instructions,
-            prompts: others.map((prompt) => ({ text: prompt.prompt, echo: prompt.echo === true })),
+            name: clean(question.name),
+            instructions: clean(question.instructions),
+            prompts: others.map((prompt) => ({ text: clean(prompt.prompt), echo: prompt.echo === true })),
           }),
         )
   if (asked === undefined) {
@@ -161,6 +164,11 @@ async function collectAnswers(
 /** Asks for the login password that we hold, rather than for a code or a new password. */
 function isStored(prompt: Prompt): boolean {
   return prompt.echo !== true && PASSWORD_PROMPT.test(prompt.prompt) && !CHANGE_PROMPT.test(prompt.prompt)
+}
+
+/** What a server asks is hostile text: cut and made safe before a person sees it. */
+function clean(text: string): string {
+  return sanitizeText(text.slice(0, QUESTION_CHARACTERS))
 }
 
 async function takePassword(state: State): Promise<string | undefined> {

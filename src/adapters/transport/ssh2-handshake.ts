@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import ssh2 from 'ssh2'
 import type { NegotiatedAlgorithms } from 'ssh2'
+import { sanitizeText } from '../../core/base/sanitize.ts'
 import type { ConnectFailure } from '../../engine/ports/transport.ts'
 import type { Budget } from './budget.ts'
 import { formatFingerprint } from './known-hosts.ts'
@@ -48,15 +49,7 @@ const BANNER_CHARACTERS = 8 * 1024
 /** Speaks SSH over a connected stream up to a finished login: host key first, then credentials. Never rejects. */
 export function shakeHands(given: HandshakeGiven): Promise<HandshakeResult> {
   const client = new ssh2.Client()
-  const progress: Progress = {
-    phase: 'handshake',
-    sawServer: false,
-    refusedKey: undefined,
-    firstError: undefined,
-    hostKey: undefined,
-    algorithms: undefined,
-    banner: '',
-  }
+  const progress = buildProgress()
   return new Promise((resolve) => {
     const settle = (result: HandshakeResult) => {
       given.budget.signal.removeEventListener('abort', onAbort)
@@ -80,7 +73,13 @@ export function shakeHands(given: HandshakeGiven): Promise<HandshakeResult> {
       client.off('close', fail)
       given.auth.finish('accepted')
       const hostKey = formatFingerprint(progress.hostKey ?? Buffer.alloc(0))
-      settle({ ok: true, client, hostKey, algorithms: progress.algorithms, banner: progress.banner })
+      settle({
+        ok: true,
+        client,
+        hostKey,
+        algorithms: progress.algorithms,
+        banner: sanitizeText(progress.banner),
+      })
     })
     try {
       if (given.stream.destroyed) throw new Error('the server closed the connection')
@@ -91,6 +90,18 @@ export function shakeHands(given: HandshakeGiven): Promise<HandshakeResult> {
       fail()
     }
   })
+}
+
+function buildProgress(): Progress {
+  return {
+    phase: 'handshake',
+    sawServer: false,
+    refusedKey: undefined,
+    firstError: undefined,
+    hostKey: undefined,
+    algorithms: undefined,
+    banner: '',
+  }
 }
 
 function watch(client: ssh2.Client, progress: Progress): void {
