@@ -1,6 +1,7 @@
 import type { Digest, HostName, JobId, AttemptId, StepId } from '../base/ids.ts'
-import type { Verdict } from '../check/verdict.ts'
+import type { CheckResult } from './check-result.ts'
 import type { Choice, Question } from './question.ts'
+import type { CheckResult } from './check-result.ts'
 import type { Failure, UnknownCause } from './failure.ts'
 import type { PlanOutline } from './outline.ts'
 
@@ -16,24 +17,6 @@ export type Outcome =
   | 'cancelled'
   | 'excluded'
   | 'unknown'
-
-/** The result of one probe on one host (or prober), small enough for the journal; more stands in evidence. */
-export type CheckResult = {
-  /** `ProbeWork.index`. */
-  readonly index: number
-  readonly verb: 'check' | 'verify' | 'require'
-  readonly verdict: Verdict
-  readonly warn?: boolean
-  readonly prober?: HostName
-  readonly expected?: string
-  readonly actual?: string
-  /** One sentence. */
-  readonly reason?: string
-  /** The prober could not be reached at all. */
-  readonly unreachable?: boolean
-  readonly exitCode?: number
-  readonly evidence?: Digest
-}
 
 export type RunOptions = {
   /** Go on unasked up to this danger. */

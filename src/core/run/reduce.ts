@@ -1,6 +1,7 @@
 import { assert } from '../base/errors.ts'
 import type { HostName, StepId } from '../base/ids.ts'
-import type { CheckResult, EventOf, RunEvent } from './events.ts'
+import type { CheckResult } from './check-result.ts'
+import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
 import { reduceJobEvent } from './reduce-job.ts'
 import { reduceQuestionEvent } from './reduce-question.ts'

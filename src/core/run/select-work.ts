@@ -48,9 +48,17 @@ export function selectWork(state: RunState): Work[] {
 /** What was begun or waits for somebody is closed on its host first; then the run ends. */
 function selectAbort(state: RunState): Work[] {
   const open = [...state.steps.values()].flatMap((step) =>
-    [...step.hosts.values()].filter((hostStep) => isUnderWay(hostStep) || hostStep.phase === 'awaiting'),
+    [...step.hosts.values()].filter(
+      (hostStep) =>
+        (isUnderWay(hostStep) || hostStep.phase === 'awaiting') && !isBeingUndone(state, hostStep),
+    ),
   )
   return open.length > 0 ? open.map(runHost) : [{ kind: 'end-aborted', undo: selectUndoable(state) }]
+}
+
+/** The end of an aborted run drives its undos itself. */
+function isBeingUndone({ aborting }: RunState, { attempt }: HostStepState): boolean {
+  return aborting?.undo === true && attempt?.kind === 'undo'
 }
 
 /** What was begun is settled under every status: it may have left traces on a host. */

@@ -1,5 +1,6 @@
 import type { AttemptId, Digest, HostName, JobId, StepId } from '../base/ids.ts'
-import type { CheckResult, EventOf, JobResult, Outcome, PauseReason, RemoteHandle } from './events.ts'
+import type { CheckResult } from './check-result.ts'
+import type { EventOf, JobResult, Outcome, PauseReason, RemoteHandle } from './events.ts'
 import type { Failure, UnknownCause } from './failure.ts'
 import type { OutlineStep, PlanOutline } from './outline.ts'
 import type { Choice, Question } from './question.ts'

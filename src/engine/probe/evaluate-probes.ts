@@ -1,6 +1,7 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
 import type { ProbeWork } from '../../core/plan/model.ts'
-import type { CheckResult, EventOf } from '../../core/run/events.ts'
+import type { CheckResult } from '../../core/run/check-result.ts'
+import type { EventOf } from '../../core/run/events.ts'
 import type { EngineContext } from '../context.ts'
 import { evaluateProbeWork, type ProbeVerdict } from './evaluate-probe-work.ts'
 

@@ -1,5 +1,6 @@
 import { buildFailureQuestion } from '../../core/run/build-question.ts'
-import type { CheckResult, Outcome } from '../../core/run/events.ts'
+import type { CheckResult } from '../../core/run/check-result.ts'
+import type { Outcome } from '../../core/run/events.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import type { HostPlace } from './step-model.ts'

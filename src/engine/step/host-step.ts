@@ -2,14 +2,16 @@ import type { HostName, StepId } from '../../core/base/ids.ts'
 import type { HostStepWork } from '../../core/plan/model.ts'
 import { baseKey } from '../../core/run/reduce.ts'
 import { renderWork, requireHostStep, selectPlanStep, type EngineContext } from '../context.ts'
-import { removeFixtures, writeFixtures } from '../file/fixtures.ts'
 import { prepareBase } from '../job/prepare-base.ts'
 import { evaluateBefore } from './before-actions.ts'
 import { carryOutDecision } from './carry-out-decision.ts'
 import { endHost, failHost } from './end-host.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
 import { runActions } from './run-actions.ts'
+import { settleOpenJobs } from './settle-open-jobs.ts'
+import { undoHost } from './undo-host.ts'
 import { verifyHost } from './verify-host.ts'
+import { withFixtures } from './with-fixtures.ts'
 import { awaitManual } from './await-manual.ts'
 
 /**
@@ -29,7 +31,10 @@ export async function runHostStep(
   } else if (hostStep.phase === 'pending') {
     await context.record({ type: 'host-began', step, host })
   }
-  return proceed(context, place)
+  if (hostStep.attempt?.kind === 'undo' && hostStep.decision?.choice !== 'retry')
+    return undoHost(context, place)
+  const settled = await settleOpenJobs(context, place)
+  return settled === 'go' ? proceed(context, place) : settled
 }
 
 /** Choices that change what happens next; the others (`go`, `tick`, `wait`, `cancel`) let the work go on. */
@@ -70,33 +75,6 @@ async function prepareHost(
     reconnectMs: context.limits.firstContactMs,
   })
   return prepared.ok ? undefined : prepared.failure
-}
-
-async function withFixtures(
-  context: EngineContext,
-  { place, work }: { place: HostPlace; work: HostStepWork },
-  run: () => Promise<HostStepEnd>,
-): Promise<HostStepEnd> {
-  const target = { host: place.host, reconnectMs: context.limits.firstContactMs, neededMs: sumTimeouts(work) }
-  const failure = await writeFixtures(context, target, work.fixtures)
-  if (failure !== undefined) {
-    await removeFixtures(context, target, work.fixtures)
-    await failHost(context, place, failure)
-    return 'parked'
-  }
-  try {
-    return await run()
-  } finally {
-    await removeFixtures(context, target, work.fixtures)
-  }
-}
-
-function sumTimeouts({ actions, checks, verifies, requires }: HostStepWork): number {
-  const probes = [...checks, ...verifies, ...requires].reduce(
-    (sum, { timeoutMs, forMs }) => sum + timeoutMs + forMs,
-    0,
-  )
-  return actions.reduce((sum, { timeoutMs, reconnectMs }) => sum + timeoutMs + reconnectMs, probes)
 }
 
 async function runWork(context: EngineContext, place: HostPlace, work: HostStepWork): Promise<HostStepEnd> {

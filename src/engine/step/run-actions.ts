@@ -51,7 +51,8 @@ function selectJob({ attempt }: HostStepState, action: ActionWork): JobState | u
   return attempt?.jobs.findLast((job) => job.action === action.index)
 }
 
-async function continueAction(
+/** Takes one action on from the state of its latest job. */
+export async function continueAction(
   context: EngineContext,
   at: ActionPlace,
   job: JobState | undefined,

@@ -1,48 +1,51 @@
+import type { AttemptId, JobId } from '../../core/base/ids.ts'
+import { brandAs } from '../../core/base/ids.ts'
 import { displayRendered } from '../../core/expr/rendered-text.ts'
 import type { ActionWork, HostStepWork } from '../../core/plan/model.ts'
-import { brandAs, type AttemptId, type JobId } from '../../core/base/ids.ts'
-import type { JobSpec } from '../remote-job/job-request.ts'
+import type { Failure } from '../../core/run/failure.ts'
+import type { JobState, RunState } from '../../core/run/state.ts'
 import { renderWork, requireHostStep, selectRunDirectory, type EngineContext } from '../context.ts'
 import { renderFileRestore } from '../file/write-script.ts'
-import { prepareBase } from '../job/prepare-base.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
+import { prepareBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
 import { buildSpec } from './build-spec.ts'
 import { closeJobs } from './close-jobs.ts'
 import { endHost, failHost } from './end-host.ts'
 import { startAttempt } from './start-attempt.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
+import { withFixtures } from './with-fixtures.ts'
 
 /**
  * Rolls a host-step back: its `undo` fences in document order, then the files of its edits, last first. Each is a
- * job of its own with the same guarantees; one that does not end well fails the undo, and a person decides.
+ * job of its own with the same guarantees, so an undo that was cut off goes on where it was. One that does not end
+ * well fails the undo, and a person decides.
  */
 export async function undoHost(context: EngineContext, place: HostPlace): Promise<HostStepEnd> {
   const hostStep = requireHostStep(context, place.step, place.host)
-  const by = hostStep.decision?.by ?? context.operator
-  const acted = hostStep.attempt
-  if (!(await closeJobs(context, place))) {
-    await failHost(context, place, {
-      kind: 'unknown',
-      cause: 'unreachable',
-      detail: 'nothing is undone while it may still run',
-    })
-    return 'parked'
+  const by = hostStep.decision?.by ?? context.state.aborting?.by ?? context.operator
+  const isGoingOn = hostStep.attempt?.kind === 'undo' && hostStep.decision?.choice !== 'undo'
+  if (!isGoingOn) {
+    if (!(await closeJobs(context, place))) {
+      await failHost(context, place, {
+        kind: 'unknown',
+        cause: 'unreachable',
+        detail: 'nothing is undone while it may still run',
+      })
+      return 'parked'
+    }
+    await startAttempt(context, place, { kind: 'undo', keepsDone: true })
   }
   const work = renderWork(context, place)
-  const edits = selectEdits(
-    work,
-    hostStep.attempt?.jobs
-      .filter(({ result }) => result?.kind === 'exited' && result.code === 0)
-      .map(({ action }) => action) ?? [],
-  )
-  await startAttempt(context, place, { kind: 'undo', keepsDone: true })
-  const orders = [
-    ...work.undos.map((undo) => ({ undo, restores: undefined })),
-    ...edits.map((undo) => ({ undo, restores: acted?.id })),
-  ]
-  for (const [index, { undo, restores }] of orders.entries()) {
-    const failure = await runUndo(context, { place, undo, number: index + 1, restores })
+  return withFixtures(context, { place, work }, () => runUndos(context, { place, work, by }))
+}
+
+async function runUndos(
+  context: EngineContext,
+  { place, work, by }: { readonly place: HostPlace; readonly work: HostStepWork; readonly by: string },
+): Promise<HostStepEnd> {
+  for (const [index, order] of selectOrders(context.state, place, work).entries()) {
+    const failure = await runUndo(context, { ...order, place, number: index + 1 })
     if (failure === 'detached') return 'detached'
     if (failure !== undefined) {
       await failHost(context, place, failure)
@@ -53,62 +56,99 @@ export async function undoHost(context: EngineContext, place: HostPlace): Promis
   return 'ended'
 }
 
-function selectEdits({ actions }: HostStepWork, done: readonly number[]): ActionWork[] {
-  return actions.filter(({ file, index }) => file !== undefined && done.includes(index)).toReversed()
+/** `restores`: the attempt whose backup of the file is put back. */
+type UndoOrder = { readonly undo: ActionWork; readonly restores: AttemptId | undefined }
+
+function selectOrders(state: RunState, place: HostPlace, { undos, actions }: HostStepWork): UndoOrder[] {
+  const edits = actions.filter(({ file }) => file !== undefined).toReversed()
+  return [
+    ...undos.map((undo) => ({ undo, restores: undefined })),
+    ...edits.flatMap((undo) => {
+      const written = selectWriting(state, place, undo)
+      return written === undefined ? [] : [{ undo, restores: written.attempt }]
+    }),
+  ]
 }
 
-type Undo = {
-  readonly place: HostPlace
-  readonly undo: ActionWork
-  readonly number: number
-  readonly restores: AttemptId | undefined
+/** The last job of the run that wrote this file on this host. */
+function selectWriting(
+  state: RunState,
+  { step, host }: HostPlace,
+  { index }: ActionWork,
+): JobState | undefined {
+  return [...state.jobs.values()].findLast(
+    (job) =>
+      job.step === step &&
+      job.host === host &&
+      job.action === index &&
+      job.result?.kind === 'exited' &&
+      job.result.code === 0,
+  )
 }
 
-type UndoFailure = Parameters<typeof failHost>[2] | 'detached' | undefined
+type Undo = UndoOrder & { readonly place: HostPlace; readonly number: number }
+type UndoFailure = Failure | 'detached' | undefined
 
-async function runUndo(
+async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
+  const { place, undo, number } = at
+  const attempt = requireHostStep(context, place.step, place.host).attempt!.id
+  const job = brandAs<JobId>(`${attempt}.u${number}`)
+  const known = context.state.jobs.get(job)
+  if (known?.state === 'ended') return judgeUndo(context, { kind: 'ended', job: known }, { job, number })
+  const as = undo.command.as
+  const account = { host: place.host, as, reconnectMs: undo.reconnectMs }
+  const prepared = await prepareBase(context, { ...account, isPatient: known !== undefined })
+  if (!prepared.ok) return prepared.failure
+  const base = { ...prepared.base, boot: known?.boot ?? prepared.base.boot }
+  const spec = known === undefined ? await intendUndo(context, at, { job, attempt, base }) : undefined
+  if (spec !== undefined && !spec.ok) return spec.failure
+  const { timeoutMs, idleTimeoutMs } = undo
+  const order = {
+    ...account,
+    job,
+    attempt,
+    step: place.step,
+    base,
+    isResumed: known !== undefined,
+    timeoutMs,
+    idleTimeoutMs,
+  }
+  return judgeUndo(context, await runJob(context, { ...order, spec: spec?.value }), { job, number })
+}
+
+/** Makes the intent of an undo durable and gives what is to run. */
+async function intendUndo(
   context: EngineContext,
   { place, undo, number, restores }: Undo,
-): Promise<UndoFailure> {
+  { job, attempt, base }: { readonly job: JobId; readonly attempt: AttemptId; readonly base: Base },
+): ReturnType<typeof buildSpec> {
   const { step, host } = place
-  const as = undo.command.as
-  const prepared = await prepareBase(context, { host, as, reconnectMs: undo.reconnectMs })
-  if (!prepared.ok) return prepared.failure
-  const directory = selectRunDirectory(context, host, prepared.base.place.base)
-  const restore = buildRestore(undo, `${directory}/backup-${restores}.${undo.index}`)
+  const directory = selectRunDirectory(context, host, base.place.base)
+  const restore =
+    restores === undefined
+      ? undefined
+      : renderFileRestore(undo.file!.path, `${directory}/backup-${restores}.${undo.index}`)
   const built =
-    restores === undefined ? await buildSpec(context, undo) : { ok: true as const, value: restore }
-  if (!built.ok) return built.failure
-  const attempt = requireHostStep(context, step, host).attempt!.id
-  const job = brandAs<JobId>(`${attempt}.u${number}`)
-  const command = await context.store.putValue(
-    `# undo\n${restores === undefined ? displayRendered(undo.command.body) : built.value.body}`,
-  )
-  const { boot } = prepared.base
-  const common = { step, host, attempt, job }
+    restore === undefined ? await buildSpec(context, undo) : { ok: true as const, value: { body: restore } }
+  if (!built.ok) return built
+  const command = await context.store.putValue(`# undo\n${restore ?? displayRendered(undo.command.body)}`)
+  const as = undo.command.as === undefined ? {} : { as: undo.command.as }
+  const boot = base.boot === '' ? {} : { boot: base.boot }
   await context.record({
     type: 'job-intended',
-    ...common,
+    step,
+    host,
+    attempt,
+    job,
     action: -number,
     kind: 'run',
     command,
     detached: true,
     epoch: context.epoch,
-    ...(as === undefined ? {} : { as }),
-    boot,
+    ...as,
+    ...boot,
   })
-  const { timeoutMs, idleTimeoutMs, reconnectMs } = undo
-  const end = await runJob(context, {
-    ...common,
-    as,
-    base: prepared.base,
-    isResumed: false,
-    spec: built.value,
-    timeoutMs,
-    idleTimeoutMs,
-    reconnectMs,
-  })
-  return judgeUndo(context, end, { job, number })
+  return { ok: true, value: { ...built.value, signals: base.signals } }
 }
 
 function judgeUndo(
@@ -128,8 +168,4 @@ function judgeUndo(
     cause: context.state.jobs.get(job)?.cause ?? 'lost',
     detail: 'the undo did not come to a known end',
   }
-}
-
-function buildRestore(undo: ActionWork, backup: string): JobSpec {
-  return { body: renderFileRestore(undo.file!.path, backup) }
 }
