@@ -1,7 +1,6 @@
 import type { Digest, HostName, JobId, AttemptId, StepId } from '../base/ids.ts'
 import type { CheckResult } from './check-result.ts'
 import type { Choice, Question } from './question.ts'
-import type { CheckResult } from './check-result.ts'
 import type { Failure, UnknownCause } from './failure.ts'
 import type { PlanOutline } from './outline.ts'
 
