@@ -26,6 +26,12 @@ const REFUSED_PAUSE_MS = 50
 /** Bytes of ssh's own messages that are kept. */
 const MESSAGE_BYTES = 16 * 1024
 
+/**
+ * Runs a program until it ends or standard input does: however this process ends, SIGKILL included, the master
+ * does not outlive it.
+ */
+const KEEPER =
+  'exec 3<&0; "$@" </dev/null 3<&- & p=$!; { read -r x <&3; kill "$p"; } >/dev/null 2>&1 & k=$!; exec 3<&-; wait "$p"; c=$?; kill "$k" 2>/dev/null; exit "$c"'
 /** What a client prints when the server has no session left (MaxSessions). */
 const REFUSED_BY_PEER = /refused by peer/i
 
@@ -71,14 +77,16 @@ export async function connectOpenssh(
   const alias = target.hops.at(-1)?.alias ?? target.host.name
   const clientConfig = join(dir, 'client')
   const masterConfig = writeConfigs(target, { ...deps, dir, controlPath, clientConfig })
-  const master = execa(deps.program, ['-F', masterConfig, '-N', '--', alias], {
+  const master = execa('/bin/sh', ['-c', KEEPER, 'sh', deps.program, '-F', masterConfig, '-N', '--', alias], {
     env: deps.env,
     extendEnv: false,
-    stdin: 'ignore',
+    stdin: 'pipe',
     stdout: 'ignore',
     buffer: false,
     reject: false,
+    detached: true,
   })
+  master.stdin.on('error', () => {})
   let said = ''
   master.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-MESSAGE_BYTES)))
   const state = { alive: true }
@@ -89,7 +97,7 @@ export async function connectOpenssh(
   })
   while (state.alive && !budget.signal.aborted && !existsSync(controlPath)) await delay(READY_PAUSE_MS)
   if (!state.alive || budget.signal.aborted) {
-    master.kill()
+    master.stdin.end()
     await closed
     return { ok: false, failure: describeOpensshFailure(target, said, budget) }
   }
@@ -101,7 +109,7 @@ export async function connectOpenssh(
       open: (command, options) => openQueued(link, command, options),
       openStream: (host, port) => openForward(link, host, port),
       closed,
-      close: () => void master.kill(),
+      close: () => void master.stdin.end(),
     },
   }
 }
