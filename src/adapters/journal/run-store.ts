@@ -47,16 +47,19 @@ export type OpenedRun =
   | { readonly kind: 'corrupt'; readonly records: readonly JournalRecord[]; readonly reason: string }
   | { readonly kind: 'busy'; readonly holder: LockHolder | null }
 
+/** Where the first events put what they name by digest. */
+export type FirstValues = Pick<RunStore, 'putValue' | 'saveSnapshot'>
+
 /** Makes a new run in an open state directory, locks it and appends its first events, durable when it resolves. */
 export async function createRun(
   stateDirectory: string,
   options: RunStoreOptions,
-  first: (run: RunId) => readonly JournalEvent[],
+  first: (run: RunId, values: FirstValues) => readonly JournalEvent[] | Promise<readonly JournalEvent[]>,
 ): Promise<{ readonly store: RunStore; readonly records: readonly JournalRecord[] }> {
   const { run } = await createRunDirectory(stateDirectory)
   const opened = await openRun(stateDirectory, run, options)
   if (opened.kind !== 'ok') throw new BugError(`a new run was found ${opened.kind}`)
-  const records = await opened.store.append(first(run))
+  const records = await opened.store.append(await first(run, opened.store))
   return { store: opened.store, records }
 }
 

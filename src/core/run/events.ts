@@ -55,6 +55,8 @@ export type RunEvent =
       /** Digest of the `PlanOutline` value; readers put the value itself into `outline` before reducing. */
       readonly outlineDigest: Digest
       readonly outline?: PlanOutline
+      /** Digest of the list of the files that the plan was made from. */
+      readonly snapshot?: Digest
       readonly params: { readonly [name: string]: unknown }
       readonly operator: string
       readonly options: RunOptions
@@ -85,6 +87,7 @@ export type RunEvent =
       readonly type: 'plan-adopted'
       readonly outlineDigest: Digest
       readonly outline?: PlanOutline
+      readonly snapshot?: Digest
       readonly by: string
       readonly changes: readonly string[]
       readonly stale: readonly StepId[]
