@@ -1,5 +1,6 @@
 import type { RunId } from '../base/ids.ts'
-import type { CheckResult, Outcome } from '../run/events.ts'
+import type { CheckResult } from '../run/check-result.ts'
+import type { Outcome } from '../run/events.ts'
 import type { Deviation } from '../run/state.ts'
 import type { StateWord } from '../run/summary.ts'
 import type { FineState } from './host-step-state.ts'
