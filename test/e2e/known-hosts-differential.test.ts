@@ -2,13 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sshdMissing, startSshd } from './support/sshd.ts'
 import type { Sshd } from './support/sshd.ts'
 import { buildTransportFixture } from './support/transport-fixture.ts'
+import { describeUnless } from '../support/skip.ts'
 
 const missing = sshdMissing()
-if (missing !== undefined) console.log(`known_hosts against OpenSSH: ${missing}`)
 
 type Names = {
   /** `[127.0.0.1]:PORT` */ readonly name: string
@@ -95,7 +95,7 @@ const rows: [string, (n: Names) => string, Verdict][] = [
   ['upper case in a pattern', (n) => `LOCALHOST,${n.name} ${n.ed}\n`, 'accepted'],
 ]
 
-describe.skipIf(missing !== undefined)('known_hosts is read as OpenSSH reads it', () => {
+describeUnless(missing)('known_hosts is read as OpenSSH reads it', () => {
   let sshd: Sshd
   let other: Sshd
   let names: Names

@@ -10,10 +10,10 @@ import { createThrowawayUser, usersMissing } from './support/throwaway-user.ts'
 import type { ThrowawayUser } from './support/throwaway-user.ts'
 import { buildTransportFixture, run, waitFor } from './support/transport-fixture.ts'
 import type { TransportFixture } from './support/transport-fixture.ts'
+import { describeUnless } from '../support/skip.ts'
 
 const noSshd = sshdMissing()
 const noUsers = noSshd ?? usersMissing()
-if (noUsers !== undefined) console.log(`logins by password: ${noUsers}`)
 
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -35,7 +35,7 @@ async function expectRefused(sshd: Sshd, since: number, count: number): Promise<
   expect(countRefused(sshd) - since).toBe(count)
 }
 
-describe.skipIf(noSshd !== undefined)('login by key', () => {
+describeUnless(noSshd)('login by key', () => {
   let dir: string
   let sshd: Sshd
   const keys: { [name: string]: string } = {}
@@ -133,7 +133,7 @@ describe.skipIf(noSshd !== undefined)('login by key', () => {
   })
 })
 
-describe.skipIf(noUsers !== undefined)('login by password', () => {
+describeUnless(noUsers)('login by password', () => {
   let user: ThrowawayUser
   beforeAll(async () => {
     user = await createThrowawayUser()

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ConnectionOptions } from '../../src/core/inventory/model.ts'
 import { describeConnection } from '../../src/adapters/transport/build-session.ts'
 import { startFaultProxy } from './support/fault-proxy.ts'
@@ -12,9 +12,9 @@ import { buildHost, findFreePort, sshdMissing, startSshd } from './support/sshd.
 import type { Sshd, SshdOptions } from './support/sshd.ts'
 import { buildTransportFixture, run, start, waitFor } from './support/transport-fixture.ts'
 import type { Answers, TransportFixture } from './support/transport-fixture.ts'
+import { describeUnless } from '../support/skip.ts'
 
 const missing = sshdMissing()
-if (missing !== undefined) console.log(`faults over a real sshd: ${missing}`)
 
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -50,7 +50,7 @@ async function trustProxy(sshd: Sshd, proxy: FaultProxy): Promise<void> {
   await appendFile(sshd.knownHosts, `[${proxy.address}]:${proxy.port} ${sshd.publicKeys[0]}\n`)
 }
 
-describe.skipIf(missing !== undefined)('a lost connection is told as lost', () => {
+describeUnless(missing)('a lost connection is told as lost', () => {
   let sshd: Sshd
   beforeAll(async () => {
     sshd = await startSshd()
@@ -105,7 +105,7 @@ describe.skipIf(missing !== undefined)('a lost connection is told as lost', () =
   })
 })
 
-describe.skipIf(missing !== undefined)('connecting', () => {
+describeUnless(missing)('connecting', () => {
   test('is tried again when the server resets early, and never after a refused login', async () => {
     const sshd = await sshdWith()
     const proxy = await proxyTo(sshd)
@@ -186,7 +186,7 @@ describe.skipIf(missing !== undefined)('connecting', () => {
   })
 })
 
-describe.skipIf(missing !== undefined)('what a hostile server says', () => {
+describeUnless(missing)('what a hostile server says', () => {
   test('reaches nobody with a control character', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'hr-banner-'))
     cleanups.push(async () => rmSync(dir, { recursive: true, force: true }))
@@ -200,7 +200,7 @@ describe.skipIf(missing !== undefined)('what a hostile server says', () => {
   })
 })
 
-describe.skipIf(missing !== undefined)('channels', () => {
+describeUnless(missing)('channels', () => {
   test('queue when the server allows fewer sessions than we would use', async () => {
     const sshd = await sshdWith({ config: ['MaxSessions 2'] })
     const session = await fixtureWith().connect(sshd.host())

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExecOutcome, Session } from '../../src/engine/ports/transport.ts'
 import { run, start, waitFor } from './support/transport-fixture.ts'
+import { describeUnless } from '../support/skip.ts'
 
 /** What a transport kind is known not to be able to tell; everything else is the same for all. */
 export type Traits = {
@@ -18,8 +19,7 @@ export function describeTransportContract(
   traits: Traits,
   prepare: () => Promise<Subject>,
 ): void {
-  if (traits.missing !== undefined) console.log(`${name}: ${traits.missing}`)
-  describe.skipIf(traits.missing !== undefined)(`${name} keeps the contract of exec`, () => {
+  describeUnless(traits.missing)(`${name} keeps the contract of exec`, () => {
     let subject: Subject
     beforeAll(async () => {
       subject = await prepare()

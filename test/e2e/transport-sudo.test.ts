@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConnectionOptions } from '../../src/core/inventory/model.ts'
 import { sshdMissing, startSshd } from './support/sshd.ts'
 import type { Sshd } from './support/sshd.ts'
@@ -8,11 +8,11 @@ import { createThrowawayUser, usersMissing } from './support/throwaway-user.ts'
 import type { SudoRule, ThrowawayUser } from './support/throwaway-user.ts'
 import { buildTransportFixture, run, start, waitFor } from './support/transport-fixture.ts'
 import type { Answers } from './support/transport-fixture.ts'
+import { describeUnless } from '../support/skip.ts'
 
 const missing = sshdMissing() ?? usersMissing() ?? (existsSync('/usr/bin/sudo') ? undefined : 'no sudo')
-if (missing !== undefined) console.log(`sudo over a real sshd: ${missing}`)
 
-describe.skipIf(missing !== undefined)('a script as another user', () => {
+describeUnless(missing)('a script as another user', () => {
   let sshd: Sshd
   const users = new Map<SudoRule, ThrowawayUser>()
   const cleanups: (() => Promise<void>)[] = []

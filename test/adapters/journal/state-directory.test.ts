@@ -6,6 +6,7 @@ import { openRun } from '../../../src/adapters/journal/run-store.ts'
 import { openStateDirectory, resolveStateDirectory } from '../../../src/adapters/journal/state-directory.ts'
 import { EnvironmentError } from '../../../src/core/base/errors.ts'
 import { buildDirectory, buildOptions, buildRun } from './run-builder.ts'
+import { testUnless } from '../../support/skip.ts'
 
 test.each([
   [{ flag: '/x/y', env: { HANDRAIL_STATE_DIR: '/z' } }, '/x/y'],
@@ -64,13 +65,16 @@ test('a link above the state directory is followed, and what it leads to is chec
   await expect(openStateDirectory(join(at, 'alias/state'))).rejects.toThrow('other users can write')
 })
 
-test.skipIf(process.getuid?.() !== 0)('what belongs to another user is refused', async () => {
-  const at = buildDirectory()
-  chownSync(make(join(at, 'state'), 0o700), 12_345, 12_345)
-  await expect(openStateDirectory(join(at, 'state'))).rejects.toThrow('belongs to another user (uid 12345)')
-  chownSync(make(join(at, 'parent'), 0o700), 12_345, 12_345)
-  await expect(openStateDirectory(join(at, 'parent/state'))).rejects.toThrow('belongs to another user')
-})
+testUnless(process.getuid?.() === 0 ? undefined : 'only root can give a directory to another user')(
+  'what belongs to another user is refused',
+  async () => {
+    const at = buildDirectory()
+    chownSync(make(join(at, 'state'), 0o700), 12_345, 12_345)
+    await expect(openStateDirectory(join(at, 'state'))).rejects.toThrow('belongs to another user (uid 12345)')
+    chownSync(make(join(at, 'parent'), 0o700), 12_345, 12_345)
+    await expect(openStateDirectory(join(at, 'parent/state'))).rejects.toThrow('belongs to another user')
+  },
+)
 
 test('a read-only file system is refused in words', async (context) => {
   const at = buildDirectory()

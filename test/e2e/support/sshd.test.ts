@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { execa } from 'execa'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { startFaultProxy } from './fault-proxy.ts'
 import { sshdMissing, startSshd, startSshds } from './sshd.ts'
 import type { Sshd } from './sshd.ts'
+import { describeUnless } from '../../support/skip.ts'
 
 const missing = sshdMissing()
-if (missing !== undefined) console.log(`real sshd: ${missing}`)
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup()
@@ -32,7 +32,7 @@ function sshArguments(sshd: Sshd, port = sshd.port): string[] {
   ]
 }
 
-describe.skipIf(missing !== undefined)('the sshd harness', () => {
+describeUnless(missing)('the sshd harness', () => {
   test('starts a daemon that real ssh can log in to, and stops it', async () => {
     const sshd = await startSshd()
     cleanups.push(sshd.stop)

@@ -12,19 +12,13 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { JobId } from '../../../src/core/base/ids.ts'
 import { HOST, RUN, SHELLS, TestHost, buildStart, newNonce, waitFor } from './shells.ts'
+import { testUnless } from '../../support/skip.ts'
 
 const JOB = 'a1.1' as JobId
-const canMount = probeMount()
-
-afterAll(() => {
-  if (!canMount)
-    process.stderr.write(
-      'NOT TESTED: a full disk (mounting a small tmpfs needs root), so that row of the remote job was not tried\n',
-    )
-})
+const noMount = probeMount() ? undefined : 'a full disk was not tried: mounting a small tmpfs needs root'
 
 /** A small file system of its own, unmounted at the end. */
 function mountSmall(kilobytes: number) {
@@ -47,7 +41,7 @@ function fill(path: string): void {
 }
 
 describe.each(SHELLS)('on a full disk under %s', (_, shell) => {
-  it.skipIf(!canMount)('a start is refused before anything runs, and works once there is room', async () => {
+  testUnless(noMount)('a start is refused before anything runs, and works once there is room', async () => {
     using host = new TestHost(shell)
     using small = mountSmall(256)
     const place = await host.place(`${small.path}/base`)
@@ -60,7 +54,7 @@ describe.each(SHELLS)('on a full disk under %s', (_, shell) => {
     expect((await host.ask(start())).report).toEqual({ kind: 'exited', code: 0 })
   })
 
-  it.skipIf(!canMount)('the exit code of a job that filled it is recorded', async () => {
+  testUnless(noMount)('the exit code of a job that filled it is recorded', async () => {
     using host = new TestHost(shell)
     using small = mountSmall(256)
     const place = await host.place(`${small.path}/base`)
