@@ -5,15 +5,15 @@ import { createServer as createTlsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { describeConnection } from '../../src/adapters/transport/build-session.ts'
 import type { HttpRequest, Session } from '../../src/engine/ports/transport.ts'
 import { buildHost, findFreePort, sshdMissing, startSshd } from './support/sshd.ts'
 import type { Sshd, SshdOptions } from './support/sshd.ts'
 import { buildTransportFixture, run, start, waitFor } from './support/transport-fixture.ts'
+import { describeUnless } from '../support/skip.ts'
 
 const missing = sshdMissing()
-if (missing !== undefined) console.log(`routes over real daemons: ${missing}`)
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -42,7 +42,7 @@ function mergeKnownHosts(...daemons: Sshd[]): string {
   return first.knownHosts
 }
 
-describe.skipIf(missing !== undefined)('a jump host', () => {
+describeUnless(missing)('a jump host', () => {
   test.each(['ssh2', 'openssh'] as const)(
     'is passed through by the %s transport; it alone sees us',
     async (transport) => {
@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)('a jump host', () => {
   })
 })
 
-describe.skipIf(missing !== undefined)('the user’s SSH configuration', () => {
+describeUnless(missing)('the user’s SSH configuration', () => {
   test('resolves an alias with its name, port, user, key, known_hosts and jump host; the inventory’s words win', async () => {
     const [jump, target] = [await sshdWith(), await sshdWith()]
     writeFileSync(join(target.dir, 'authorized_keys'), readFileSync(`${jump.identity}.pub`))
@@ -174,7 +174,7 @@ describe.skipIf(missing !== undefined)('the user’s SSH configuration', () => {
   })
 })
 
-describe.skipIf(missing !== undefined)('the system’s ssh', () => {
+describeUnless(missing)('the system’s ssh', () => {
   const openssh = { transport: 'openssh' } as const
   test('tells a lost connection as lost, and never goes on by another one', async () => {
     const sshd = await sshdWith()
@@ -249,7 +249,7 @@ describe.skipIf(missing !== undefined)('the system’s ssh', () => {
   })
 })
 
-describe.skipIf(missing !== undefined)('an HTTP exchange', () => {
+describeUnless(missing)('an HTTP exchange', () => {
   let plain: { server: Server; port: number }
   let secured: { server: Server; port: number; ca: string }
   let dir: string
