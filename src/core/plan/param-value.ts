@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { parseDuration } from '../base/duration.ts'
+import { formatDuration, parseDuration } from '../base/duration.ts'
 import { suggestHint } from '../base/suggest-name.ts'
 import { SecretRef } from '../expr/value.ts'
 import type { Value } from '../expr/value.ts'
@@ -138,9 +138,10 @@ function readTextValue(param: Param, value: Value, inventory: Inventory): ReadVa
   return limits ?? { ok: true, value: text }
 }
 
-function checkLimits({ min, max }: Param, number: number): ReadValue | undefined {
-  if (min !== undefined && number < min) return refuse(`it is below ${min}`)
-  if (max !== undefined && number > max) return refuse(`it is above ${max}`)
+function checkLimits({ type, min, max }: Param, number: number): ReadValue | undefined {
+  const show = (limit: number): string => (type === 'duration' ? formatDuration(limit) : String(limit))
+  if (min !== undefined && number < min) return refuse(`it is below ${show(min)}`)
+  if (max !== undefined && number > max) return refuse(`it is above ${show(max)}`)
   return undefined
 }
 
