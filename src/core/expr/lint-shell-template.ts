@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { formatCodePoint, isDroppableCharacter, isHiddenCharacter } from '../base/hidden-characters.ts'
 import { diagnosticAt, positionAt } from '../base/place.ts'
 import { SHELL_PLACE_REASONS } from './literal/shell-literal.ts'
 import { shellSecretProblem } from './place-secret.ts'
@@ -39,15 +40,23 @@ export function lintShellTemplate(template: Template, options: ShellLintOptions)
 /** Finds control characters but tab and line break, and bidirectional and zero-width characters, in any body. */
 export function lintHiddenCharacters(template: Template, file: string): readonly Diagnostic[] {
   const { source, span } = template
-  return [...source.matchAll(HIDDEN)].map((match) => {
-    const code = match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-    return diagnosticAt(file, positionAt({ file, start: span.start }, source, match.index), {
-      code: 'HR1105',
-      message: `An invisible character (U+${code}) stands here.`,
-      hint: 'Delete it, or write it as an escape that the language knows.',
-    })
+  return [...source.matchAll(SUSPECT)].flatMap((match) => {
+    const codePoint = match[0].codePointAt(0)!
+    const isControl = codePoint < 0xa0
+    if (!isControl && (!isHiddenCharacter(codePoint) || isDroppableCharacter(codePoint))) return []
+    const at = positionAt({ file, start: span.start }, source, match.index)
+    return [
+      diagnosticAt(file, at, {
+        code: 'HR1105',
+        message: `An invisible character ${formatCodePoint(codePoint)} stands here.`,
+        hint: 'Delete it, or write it as an escape that the language knows.',
+      }),
+    ]
   })
 }
+
+/** Control characters but tab and line break, and everything beyond ASCII, to be looked at one by one. */
+const SUSPECT = /[\u0000-\u0008\u000b-\u001f\u007f]|[^\u0000-\u007f]/gu
 
 /** Tells whether an expression is one of these parameters and nothing else, the only way a secret is used. */
 export function secretExpressionTest(names: ReadonlySet<string>): (expression: Expression) => boolean {
@@ -58,9 +67,6 @@ export function secretExpressionTest(names: ReadonlySet<string>): (expression: E
     return match !== null && names.has(match[1] ?? match[2]!)
   }
 }
-
-const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
 const FINDINGS: {
   readonly [kind in Exclude<ShellFinding['kind'], 'pipeline'>]: {

@@ -69,6 +69,7 @@ function markBody(scan: ShellScan, heredoc: PendingHeredoc, range: { from: numbe
       scan.contexts.set(at, context)
     } else if (heredoc.quoted) continue
     else if (text[at] === '\\') at += scan.holes.has(at + 1) ? 0 : 1
+    else if (text.startsWith('$$', at)) at += 1
     else if (text[at] === '`') backquoted = !backquoted
     else if (text[at] === '$' && /[({]/.test(text[at + 1] ?? '')) {
       open += 1

@@ -55,6 +55,8 @@ export type ShellScan = {
   readonly commands: (scan: ShellScan, nested: boolean) => void
   at: number
   depth: number
+  /** Open `NAME=(` of other shells, in which nothing is a here-document. */
+  arrays: number
 }
 
 /** What is known of the command that is being read. */

@@ -17,6 +17,7 @@ export function scanShell(text: string, holes: ReadonlySet<number>) {
     commands: scanCommands,
     at: 0,
     depth: 0,
+    arrays: 0,
   }
   while (scan.at < text.length) scanCommands(scan, false)
   readHeredocs(scan)
@@ -91,9 +92,12 @@ function scanPipe(scan: ShellScan, state: CommandState): void {
 }
 
 function scanOpen(scan: ShellScan, state: CommandState): void {
+  const isArray = scan.text[scan.at - 1] === '='
   scan.at += 1
   if (state.inPattern || scan.depth >= MAX_DEPTH) return
+  scan.arrays += isArray ? 1 : 0
   scanCommands(scan, true)
+  scan.arrays -= isArray ? 1 : 0
   nextCommand(state)
 }
 
@@ -106,7 +110,7 @@ function scanRedirect(scan: ShellScan, state: CommandState): void {
     scan.at += placeholder[0].length
     return
   }
-  if (text.startsWith('<<', scan.at) && text[scan.at + 2] !== '<') {
+  if (text.startsWith('<<', scan.at) && text[scan.at + 2] !== '<' && scan.arrays === 0) {
     readHeredocStart(scan)
     return
   }

@@ -77,6 +77,8 @@ function scanDollar(scan: ShellScan, inDouble: boolean): void {
   } else {
     scan.at += 1
     if (scan.holes.has(scan.at)) markHole(scan, { kind: inDouble ? 'double-quoted' : 'escaped' })
+    // `$$`, `$?` and their like end here: in `$$(` nothing is substituted.
+    else if (/[$?!@*#0-9-]/.test(text[scan.at] ?? '')) scan.at += 1
   }
 }
 

@@ -71,6 +71,9 @@ describe('where an expression stands', () => {
     ['cat <<E\n$(a {{ x }}) {{ y }}\nE\n', ['heredoc-substitution', 'heredoc open E']],
     ['A=$(cat <<E\n{{ x }}\nE\n)\nb {{ y }}', ['heredoc open E', 'argument alone of b']],
     ['cat <<{{ x }}\na', ['delimiter']],
+    ['"$$(echo {{ x }})"', ['double-quoted']],
+    ['cat <<E\n$$(a {{ x }})\nE\n', ['heredoc open E']],
+    ['A=(b <<E\n{{ x }}\n)', ['command alone']],
     ['a \\\n  {{ x }}', ['argument alone of a']],
   ])('%s', (text, expected) => {
     expect(places(text)).toEqual(expected)
@@ -118,9 +121,9 @@ describe('lint of a shell body', () => {
   test('invisible characters are found in any body', () => {
     const found = lintHiddenCharacters(template('a\tb\nc\u200bd\u202e\u0007'), 't.md')
     expect(found.map((each) => `${each.line}:${each.column} ${each.message}`)).toEqual([
-      '2:2 An invisible character (U+200B) stands here.',
-      '2:4 An invisible character (U+202E) stands here.',
-      '2:5 An invisible character (U+0007) stands here.',
+      '2:2 An invisible character <U+200B> stands here.',
+      '2:4 An invisible character <U+202E> stands here.',
+      '2:5 An invisible character <U+0007> stands here.',
     ])
   })
 })
