@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { expectedLoudOutput, startPractice, type Practice } from './support/practice.ts'
+
+const RUNBOOK = 'test/e2e/fixtures/everything.md'
+const HEADLESS = [
+  '--inline',
+  '--plain',
+  '--approve',
+  'disruptive',
+  '--answer',
+  'after.tell-the-desk/1=Ann took the call',
+]
+
+let practice: Practice
+beforeEach(async () => {
+  practice = await startPractice(2)
+})
+afterEach(() => practice.stop())
+
+function loudBegan(): boolean {
+  return practice.hosts.some((host) => host.lines('loud').includes('begun'))
+}
+
+/** Resumes until the run is over; each answer is what a person would say who only says yes to what is safe. */
+async function resumeToTheEnd(): Promise<{ code: number | undefined; all: string }> {
+  for (let round = 0; round < 5; round += 1) {
+    const { code, all } = await practice.run([
+      'resume',
+      ...HEADLESS.filter((word) => word !== '--plain'),
+      '--plain',
+    ])
+    if (code === 0 || code === 7) return { code, all }
+    if (round === 4) return { code, all }
+  }
+  return { code: undefined, all: '' }
+}
+
+async function expectExactlyOnce(): Promise<void> {
+  for (const host of practice.hosts) {
+    expect({ host: host.name, guarded: host.lines('guarded'), loud: host.lines('loud') }).toEqual({
+      host: host.name,
+      guarded: ['one'],
+      loud: ['begun', 'ended'],
+    })
+  }
+  const rolling = readFileSync(join(practice.dir, 'rolling.log'), 'utf8').trimEnd().split('\n')
+  expect(rolling).toEqual(practice.hosts.flatMap(({ name }) => [`${name} stop`, `${name} start`]))
+  const [run] = JSON.parse((await practice.run(['runs', '--json'])).stdout)
+  for (const host of practice.hosts) {
+    const { stdout } = await practice.run(['log', run.run, '--step', 'loud', '--host', host.name, '--raw'])
+    expect(stdout).toBe(expectedLoudOutput().trimEnd())
+  }
+  expect((await practice.run(['verify', run.run])).code).toBe(0)
+}
+
+describe('faults in the middle of a step', () => {
+  test('the tool is killed by kill -9', async () => {
+    const tool = practice.start(['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS])
+    await vi.waitFor(() => expect(loudBegan()).toBe(true), { timeout: 60_000, interval: 20 })
+    tool.kill('SIGKILL')
+    await tool
+    const { code, all } = await resumeToTheEnd()
+    expect({ code, all }).toMatchObject({ code: 0 })
+    await expectExactlyOnce()
+  })
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    'the tool is killed at some moment, again and again (round %i)',
+    async (round) => {
+      const args = ['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS]
+      for (let kill = 0; kill < 4; kill += 1) {
+        const tool = practice.start(kill === 0 ? args : ['resume', ...HEADLESS])
+        const ended = await Promise.race([
+          tool.then(() => true),
+          new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 350 + round * 130 + kill * 210)),
+        ])
+        if (ended) break
+        tool.kill('SIGKILL')
+        await tool
+      }
+      const [run] = JSON.parse((await practice.run(['runs', '--json'])).stdout)
+      if (run?.state !== 'finished') {
+        const { code, all } = run === undefined ? await practice.run(args) : await resumeToTheEnd()
+        expect({ code, all }).toMatchObject({ code: 0 })
+      }
+      await expectExactlyOnce()
+    },
+  )
+
+  test('the sessions of the daemon are killed', async () => {
+    const tool = practice.start(['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS])
+    await vi.waitFor(() => expect(loudBegan()).toBe(true), { timeout: 60_000, interval: 20 })
+    for (const { sshd } of practice.hosts) sshd.killSessions()
+    const { exitCode, all } = await tool
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0 })
+    await expectExactlyOnce()
+  })
+
+  test('the wire is cut', async () => {
+    const tool = practice.start(['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS])
+    await vi.waitFor(() => expect(loudBegan()).toBe(true), { timeout: 60_000, interval: 20 })
+    for (const { proxy } of practice.hosts) proxy.cut('rst')
+    const { exitCode, all } = await tool
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0 })
+    await expectExactlyOnce()
+  })
+
+  test('the wire is silent, then cut, then there again', async () => {
+    const tool = practice.start(['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS])
+    await vi.waitFor(() => expect(loudBegan()).toBe(true), { timeout: 60_000, interval: 20 })
+    for (const { proxy } of practice.hosts) proxy.pause()
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    for (const { proxy } of practice.hosts) {
+      proxy.cut('fin')
+      proxy.resume()
+    }
+    const { exitCode, all } = await tool
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0 })
+    await expectExactlyOnce()
+  })
+
+  test('the wire is cut while the start of a job is on its way', async () => {
+    const [host] = practice.hosts
+    host!.proxy.cutAfter(60_000, 'toServer', 'rst')
+    const { code, all } = await practice.run(['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS])
+    expect({ code, all }).toMatchObject({ code: 0 })
+    await expectExactlyOnce()
+  })
+})
