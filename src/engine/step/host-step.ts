@@ -77,11 +77,21 @@ async function prepareHost(
   return prepared.ok ? undefined : prepared.failure
 }
 
-async function runWork(context: EngineContext, place: HostPlace, work: HostStepWork): Promise<HostStepEnd> {
+async function runWork(
+  context: EngineContext,
+  place: HostPlace,
+  planned: HostStepWork,
+): Promise<HostStepEnd> {
   const hostStep = requireHostStep(context, place.step, place.host)
   if (hostStep.attempt === undefined || isRetry(hostStep.decision?.choice)) {
-    const before = await evaluateBefore(context, place, work)
+    const before = await evaluateBefore(context, place, planned)
     if (before !== 'go') return before
+  }
+  // The probes may have captured what the actions name.
+  const work = renderWork(context, place)
+  if (work.problem !== undefined) {
+    await failHost(context, place, { kind: 'expression', reason: work.problem })
+    return 'parked'
   }
   const acted = await runActions(context, place, work)
   if (acted !== 'go') return acted

@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa'
+import { execa } from 'execa'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,11 @@ export const LOUD_LINES = 4000
 /** The secret that must be found nowhere but where it belongs. */
 export const TOKEN = 'tOk3n-\'quoted"-canary'
 
+/** A running program. */
+export type Tool = PromiseLike<{ readonly exitCode?: number; readonly all: string }> & {
+  readonly kill: (signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM') => boolean
+}
+
 /** Some real hosts behind breakable wires, an inventory of them, and a state directory of their own. */
 export type Practice = {
   readonly dir: string
@@ -20,7 +25,7 @@ export type Practice = {
   /** Runs the program to its end. */
   readonly run: (args: readonly string[], options?: { readonly input?: string }) => Promise<Ended>
   /** Starts the program; the caller ends it. */
-  readonly start: (args: readonly string[]) => ResultPromise<{ readonly reject: false }>
+  readonly start: (args: readonly string[]) => Tool
   readonly stop: () => Promise<void>
 }
 
@@ -54,8 +59,13 @@ export async function startPractice(count: number): Promise<Practice> {
     XDG_RUNTIME_DIR: dir,
     NO_COLOR: '1',
   }
-  const start: Practice['start'] = (args) =>
-    execa('bin/handrail', args, { env, reject: false, stdin: 'ignore', all: true })
+  const start: Practice['start'] = (args) => {
+    const child = execa('bin/handrail', args, { env, reject: false, stdin: 'ignore', all: true })
+    return Object.assign(
+      child.then(({ exitCode, all }) => ({ all, ...(exitCode === undefined ? {} : { exitCode }) })),
+      { kill: (signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM') => child.kill(signal) },
+    )
+  }
   return {
     dir,
     inventory,
