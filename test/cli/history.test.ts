@@ -166,7 +166,6 @@ test.each(['md', 'html', 'json'])(
     expect(exitCode).toBe(0)
     expect(stdout.indexOf('bob')).toBeGreaterThan(0)
     expect(stdout.toLowerCase().indexOf('deviations')).toBeLessThan(stdout.toLowerCase().indexOf('checks'))
-    // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/)
     if (format !== 'json') expect(stdout).not.toContain('<script>')
     expect(stdout).toContain('CHG123')

@@ -91,6 +91,5 @@ test('rule files and inventories are told apart by what they hold', async () => 
 test('control characters of a file never reach the terminal', async () => {
   const folder = makeFolder({ 'a.md': GOOD.replace('sh check', 'sh ch\u001B]0;owned\u0007eck') })
   const ran = await runIn(folder, ['lint', 'a.md'])
-  // oxlint-disable-next-line no-control-regex
   expect(ran.stdout + ran.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
 })

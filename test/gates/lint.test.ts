@@ -24,7 +24,7 @@ const CORE_RANKS = [
   ['report'],
 ] as const
 const CORE: readonly string[] = CORE_RANKS.flat()
-const ADAPTERS = ['files', 'journal', 'lab', 'secrets', 'socket', 'transport'] as const
+const ADAPTERS = ['files', 'journal', 'lab', 'runner', 'secrets', 'transport'] as const
 const PLACES: Readonly<Record<string, string>> = {
   core: 'core/base',
   engine: 'engine/job',

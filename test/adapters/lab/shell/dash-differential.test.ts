@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { runShell } from './practice-host.ts'
 import { languageRows } from './script-rows.ts'
 import { programRows } from './program-rows.ts'
+import { describeUnless } from '../../../support/skip.ts'
 
 const dash = spawnSync('dash', ['-c', ':'])
-const hasDash = dash.error === undefined
-if (!hasDash) console.log('dash is not installed here: the practice shell is not compared with it')
+const noDash = dash.error && 'dash is not installed: the practice shell was not compared with it'
 
-describe.skipIf(!hasDash)('a practice host does what dash and the usual programs do', () => {
+describeUnless(noDash)('a practice host does what dash and the usual programs do', () => {
   it.each([...languageRows, ...programRows])('%s', async (script) => {
     const simulated = await runShell(script)
     expect({ stdout: simulated.stdout, status: simulated.status }).toEqual(runReally(script))
