@@ -14,7 +14,13 @@ export type ScriptOptions = {
   readonly signal?: AbortSignal
 }
 
-export type ScriptResult = { readonly status: number; readonly stdout: string; readonly stderr: string }
+export type ScriptResult = {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly stdoutBytes: Buffer
+  readonly stderrBytes: Buffer
+}
 
 /** Runs an argument list on a host as a session of a user would, and collects what it prints. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
@@ -40,7 +46,9 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     },
     options.argv,
   )
-  return { status, stdout: encodeText(stdout).toString('utf8'), stderr: encodeText(stderr).toString('utf8') }
+  const stdoutBytes = encodeText(stdout)
+  const stderrBytes = encodeText(stderr)
+  return { status, stdout: stdoutBytes.toString(), stderr: stderrBytes.toString(), stdoutBytes, stderrBytes }
 }
 
 /** The variables that sshd and login give to a session. */

@@ -18,6 +18,13 @@ export const printf: Builtin = ({ args, write, complain, writeError }) => {
   return printer.status
 }
 
+/** Formats once, as `printf` does, without a shell; complaints are dropped. */
+export function formatPrintf(format: string, args: readonly string[]): string {
+  const printer = new Printer(args, () => {})
+  printer.print(format)
+  return printer.output
+}
+
 const conversion = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z%])/
 
 class Printer {

@@ -1,4 +1,5 @@
 import type { Program } from '../../program.ts'
+import { awk } from './awk/awk.ts'
 import { cut, tr } from './cut.ts'
 import { date } from './date.ts'
 import { basename, chmod, chown, cp, dirname, ln, mkdir, mv, rm, rmdir, touch } from './files.ts'
@@ -81,5 +82,6 @@ export const filePrograms: ReadonlyMap<string, Program> = new Map<string, Progra
   ...['[', 'echo', 'false', 'kill', 'printf', 'pwd', 'test', 'true'].map(
     (name) => [name, runBuiltin] as const,
   ),
+  ...['awk', 'mawk', 'gawk'].map((name) => [name, awk] as const),
   ['sync', async () => 0],
 ])
