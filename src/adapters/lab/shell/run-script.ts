@@ -14,16 +14,18 @@ export type ScriptOptions = {
   readonly signal?: AbortSignal
 }
 
-export type ScriptResult = {
-  readonly status: number
-  readonly stdout: string
-  readonly stderr: string
-  readonly stdoutBytes: Buffer
-  readonly stderrBytes: Buffer
-}
+export type ScriptResult = { readonly status: number; readonly stdout: string; readonly stderr: string }
 
 /** Runs an argument list on a host as a session of a user would, and collects what it prints. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
+  const { status, stdout, stderr } = await runScriptBytes(options)
+  return { status, stdout: stdout.toString(), stderr: stderr.toString() }
+}
+
+/** Like {@link runScript}, for output that need not be text. */
+export async function runScriptBytes(
+  options: ScriptOptions,
+): Promise<{ readonly status: number; readonly stdout: Buffer; readonly stderr: Buffer }> {
   const { user } = options
   let stdout = ''
   let stderr = ''
@@ -46,9 +48,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     },
     options.argv,
   )
-  const stdoutBytes = encodeText(stdout)
-  const stderrBytes = encodeText(stderr)
-  return { status, stdout: stdoutBytes.toString(), stderr: stderrBytes.toString(), stdoutBytes, stderrBytes }
+  return { status, stdout: encodeText(stdout), stderr: encodeText(stderr) }
 }
 
 /** The variables that sshd and login give to a session. */

@@ -55,7 +55,7 @@ async function runNamed({ expansion, command, argv, name, run, saved }: NamedCal
     if (body !== undefined) return await callFunction(state, argv, () => run(state, body))
     const builtin = builtins.get(name)
     if (builtin !== undefined) return await callBuiltin(state, builtin, { argv, run })
-    return await runArguments(state, argv)
+    return await runArguments(state, argv, { replaces: state.replacedByCommand })
   } finally {
     if (before !== undefined) restoreVariables(state, before)
   }

@@ -60,6 +60,8 @@ export function startBackground(state: ShellState, command: Command, run: RunSub
   const running = forkState(state, { pid: process.pid, signal: controller.signal })
   running.streams.set(0, nullStream)
   child = running
+  const bare = command.kind === 'redirected' ? command.command : command
+  running.replacedByCommand = bare.kind === 'simple'
   const finished = run(running, command).finally(() => {
     release()
     host.endProcess(process.pid)

@@ -56,6 +56,8 @@ export type ShellState = {
   readonly scopes: Map<string, Variable | undefined>[]
   readonly onBackground: OnBackground | undefined
   commandCount: number
+  /** The shell is there for one simple command only, which takes its place. */
+  replacedByCommand: boolean
 }
 
 export type StateOptions = {
@@ -119,6 +121,7 @@ export function buildState(options: StateOptions): ShellState {
     guarded: 0,
     scopes: [],
     commandCount: 0,
+    replacedByCommand: false,
   })
 }
 
@@ -143,6 +146,7 @@ export function forkState(
     background: new Map(),
     scopes: parent.scopes.map((scope) => new Map(scope)),
     loopDepth: 0,
+    replacedByCommand: false,
   })
 }
 

@@ -1,6 +1,6 @@
 import { buildLabClock } from '../../../../src/adapters/lab/host/lab-clock.ts'
 import { buildLabHost } from '../../../../src/adapters/lab/host/lab-host.ts'
-import type { LabHost } from '../../../../src/adapters/lab/host/lab-host.ts'
+import type { HostSnapshot, LabHost } from '../../../../src/adapters/lab/host/lab-host.ts'
 import type { LabClock, LabUser, Program } from '../../../../src/adapters/lab/program.ts'
 import { filePrograms } from '../../../../src/adapters/lab/shell/programs/table.ts'
 import { runScript } from '../../../../src/adapters/lab/shell/run-script.ts'
@@ -22,6 +22,7 @@ export function buildPracticeHost(
     readonly programs?: Readonly<Record<string, Program>>
     readonly clock?: LabClock
     readonly capacityBytes?: number
+    readonly snapshot?: HostSnapshot
   } = {},
 ): LabHost {
   return buildLabHost({
@@ -37,6 +38,7 @@ export function buildPracticeHost(
     users: [ops],
     programs: new Map([...filePrograms, ...Object.entries(options.programs ?? {})]),
     clock: options.clock ?? buildLabClock(),
+    ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
     ...(options.capacityBytes === undefined ? {} : { capacityBytes: options.capacityBytes }),
   })
 }

@@ -41,8 +41,9 @@ export const grep: Program = async (context) => {
   if (typeof matchers === 'string') return complain(context, matchers)
   const isRecursive = options.flags.has('r') || options.flags.has('R')
   const silenced = options.flags.has('s') ? { ...context, writeError: () => {} } : context
-  const { inputs, failed } = await readFiles(silenced, files, isRecursive)
   const search: Search = { context, options, matchers, showsName: showsName(options, files, isRecursive) }
+  if (files.length === 0 && !isRecursive && canStream(options)) return searchStream(search)
+  const { inputs, failed } = await readFiles(silenced, files, isRecursive)
   let isFound = false
   for (const input of inputs) {
     const found = searchInput(search, input)
@@ -147,6 +148,31 @@ function filesUnder(context: ProgramContext, path: string): string[] {
   if (!stat.ok || stat.value.kind !== 'directory') return [path]
   const names = context.fs.list(path)
   return names.ok ? names.value.flatMap((name) => filesUnder(context, joinPath(path, name))) : []
+}
+
+/** Whether lines can be shown as they come: nothing is counted, cut or shown around them. */
+function canStream({ flags, values }: Options): boolean {
+  const needsAll = ['c', 'count', 'l', 'L', 'o'].some((flag) => flags.has(flag))
+  return !needsAll && !['A', 'B', 'C'].some((name) => values.has(name))
+}
+
+async function searchStream({ context, options, matchers, showsName }: Search): Promise<number> {
+  const { flags, values } = options
+  const inverted = flags.has('v') || flags.has('invert-match')
+  const isQuiet = flags.has('q') || flags.has('quiet')
+  let left = Number(values.get('m') ?? values.get('max-count') ?? Number.POSITIVE_INFINITY)
+  let isFound = false
+  for (let number = 1; left > 0 && !context.signal.aborted; number += 1) {
+    const line = await context.stdin.readLine()
+    if (line === undefined) break
+    if (matchers.some((matcher) => matcher.test(line.text)) === inverted) continue
+    isFound = true
+    left -= 1
+    if (isQuiet) return 0
+    const prefix = `${showsName ? '(standard input):' : ''}${flags.has('n') ? `${number}:` : ''}`
+    context.write(`${prefix}${line.text}\n`)
+  }
+  return isFound ? 0 : 1
 }
 
 function searchInput(search: Search, input: InputText): boolean {

@@ -1,4 +1,4 @@
-import type { Program } from '../../program.ts'
+import type { Program, ProgramContext } from '../../program.ts'
 import { countBytes, decodeBytes, encodeText } from '../../bytes.ts'
 import { TextInput } from '../stream.ts'
 import { parseOptions, refuseOption } from './options.ts'
@@ -35,6 +35,7 @@ export const head: Program = async (context) => {
     context.writeError(`${context.name}: invalid number of lines: '${options.values.get('n')}'\n`)
     return 1
   }
+  if (options.rest.length === 0 && bytes === undefined && wanted >= 0) return copyLines(context, wanted)
   const { inputs, failed } = await readInputs(context, options.rest)
   for (const [index, { path, text }] of inputs.entries()) {
     if (inputs.length > 1) context.write(`${index > 0 ? '\n' : ''}==> ${path} <==\n`)
@@ -171,6 +172,16 @@ export const paste: Program = async (context) => {
   return failed ? 1 : 0
 }
 
+/** Copies lines as they come and then reads no more, so that an endless writer ends too. */
+async function copyLines(context: ProgramContext, count: number): Promise<number> {
+  for (let left = count; left > 0 && !context.signal.aborted; left -= 1) {
+    const line = await context.stdin.readLine()
+    if (line === undefined) break
+    context.write(line.newline ? `${line.text}\n` : line.text)
+  }
+  return 0
+}
+
 /** The old `-5` as `-n5`; the `-2` of `-n -2` is a value and stays. */
 function modernCount(text: string, index: number, all: readonly string[]): string {
   const isValue = /^-[nc]$/.test(all[index - 1] ?? '')
@@ -198,7 +209,7 @@ function lastBytes(text: string, wanted: string): string {
 /** How often a followed file is looked at. */
 const followIntervalMs = 50
 
-async function follow(context: Parameters<Program>[0], path: string, from: number): Promise<void> {
+async function follow(context: ProgramContext, path: string, from: number): Promise<void> {
   let shown = from
   while (!context.signal.aborted) {
     await context.clock.sleep(followIntervalMs, context.signal)
