@@ -1,5 +1,6 @@
 import type { CliWorld } from './cli-world.ts'
 import type { CommandInput } from './command-input.ts'
+import type { OpenLab } from './lab/lab-model.ts'
 import type { Output } from './output/output.ts'
 
 /** All that a command works with. */
@@ -9,6 +10,8 @@ export type CliContext = {
   readonly input: CommandInput
   readonly version: string
   readonly json: boolean
+  /** The practice lab that `-i lab:SCENARIO` means; the option itself names its inventory's file. */
+  readonly lab?: OpenLab
 }
 
 /** How a command ended; every end but 0 says what to type next. */

@@ -31,6 +31,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/inventory.ts')).runInventory,
   },
   {
+    name: 'lab',
+    arguments: '<action> [scenario]',
+    summary: 'practice hosts on this machine: up, down, reset, goals, list',
+    group: 'Prepare',
+    options: [],
+    examples: [
+      'lab list',
+      'lab up system-auth',
+      'run runbook.md -i lab:system-auth',
+      'lab reset system-auth',
+    ],
+    load: async () => (await import('./commands/lab.ts')).runLab,
+  },
+  {
     name: 'runs',
     arguments: '',
     summary: 'all runs, newest first',

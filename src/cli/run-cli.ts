@@ -81,9 +81,15 @@ async function runParsed(
   }
   const { buildCommandInput } = await import('./command-input.ts')
   const input = buildCommandInput(parsed.positional, parsed.options)
-  const context: CliContext = { ...base, input, version: VERSION, json: input.flag('json') }
+  const context = await withLab({ ...base, input, version: VERSION, json: input.flag('json') })
   const run = parsed.spec === undefined ? await loadStatus() : await parsed.spec.load()
   return run(context)
+}
+
+/** Where the inventory is a lab's, that lab is brought up first, for whatever command it is. */
+async function withLab(context: CliContext): Promise<CliContext> {
+  if (context.input.text('inventory')?.startsWith('lab:') !== true) return context
+  return (await import('./lab/open-lab.ts')).useLab(context)
 }
 
 async function loadStatus() {

@@ -8,6 +8,7 @@ import type { Host, Inventory } from '../../core/inventory/model.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
 import { requireArgument } from '../command-input.ts'
+import { resolveInventoryPath } from '../lab/open-lab.ts'
 import { formatTable } from '../output/format-table.ts'
 import { countDiagnostics, explainNext, formatCount, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
@@ -15,7 +16,7 @@ import { say } from '../output/say.ts'
 /** `handrail inventory INV`: validates, lists the hosts and evaluates all rules; touches no host. */
 export async function runInventory(context: CliContext): Promise<CommandEnd> {
   const { input, output, json, world } = context
-  const path = requireArgument(input, 0, 'the inventory')
+  const path = await resolveInventoryPath(context, requireArgument(input, 0, 'the inventory'))
   const { inventory, rules, diagnostics } = await loadInventory(path, { cwd: world.cwd, hash: hashText })
   const today = world.now().toISOString().slice(0, 10)
   const request = inventory === undefined ? undefined : { rules, inventory, today }

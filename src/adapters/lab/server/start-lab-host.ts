@@ -22,6 +22,8 @@ export type LabServerOptions = {
   /** Default 127.0.0.1; practice hosts listen on loopback only. */
   readonly address?: `127.${string}`
   readonly faults?: FaultInjector
+  /** Called whenever somebody connects. */
+  readonly onContact?: () => void
 }
 
 /** A practice host that can be reached. */
@@ -29,6 +31,7 @@ export type RunningLabHost = {
   readonly port: number
   readonly address: string
   readonly faults: FaultInjector
+  openConnections(): number
   /** Cuts all connections that are open now. */
   dropConnections(): void
   /** Stops listening and ends all connections; the host's processes go on. */
@@ -49,6 +52,7 @@ export async function startLabHost(options: LabServerOptions): Promise<RunningLa
     port,
     address,
     faults,
+    openConnections: () => sockets.size,
     dropConnections: () => dropAll(sockets),
     close: async () => {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -73,6 +77,7 @@ type ServerPlace = {
 }
 
 function takeConnection(place: ServerPlace, sockets: Set<Socket>, socket: Socket): void {
+  place.options.onContact?.()
   sockets.add(socket)
   socket.setNoDelay(true)
   socket.on('error', () => {})
