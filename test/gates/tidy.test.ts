@@ -22,6 +22,26 @@ function runGit(...args: string[]): string {
   })
 }
 
+type Locked = {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+/** Dependencies that a lock file names and does not resolve, as `where: name`. */
+function findUnlocked(packages: Readonly<Record<string, Locked>>): string[] {
+  return Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !foldersAbove(path).some((folder) => `${folder}node_modules/${name}` in packages))
+      .map((name) => `${path}: ${name}`),
+  )
+}
+
+/** A package's own folder and those around it, innermost first, as npm resolves names. */
+function foldersAbove(path: string): string[] {
+  const parts = path === '' ? [] : path.split('/node_modules/')
+  return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join('/node_modules/')}/`), '']
+}
+
 function isMissing(document: string, path: string): boolean {
   const target = path.startsWith('link:') ? join(dirname(document), path.slice('link:'.length)) : path
   return !existsSync(normalize(decodeURI(target)))
@@ -112,6 +132,23 @@ test('the licence is the Apache License 2.0, whole', () => {
 test.each(['bin/handrail', '.ci/run'])('%s is committed as executable', (file) => {
   expect(runGit('ls-files', '--stage', file)).toMatch(/^100755 /)
   expect(statSync(file).mode & 0o111).toBe(0o111)
+})
+
+test('the lock file has an entry for every package of every platform, so that npm ci accepts it anywhere', () => {
+  expect(findUnlocked(JSON.parse(read('package-lock.json')).packages)).toEqual([])
+})
+
+test('canary: a platform that is missing in the lock file is found', () => {
+  const packages = {
+    '': { dependencies: { a: '1' } },
+    'node_modules/a': {
+      dependencies: { b: '2' },
+      optionalDependencies: { '@x/darwin': '1', '@x/linux': '1' },
+    },
+    'node_modules/a/node_modules/b': {},
+    'node_modules/@x/linux': {},
+  }
+  expect(findUnlocked(packages)).toEqual(['node_modules/a: @x/darwin'])
 })
 
 test('what is built is not committed', () => {
