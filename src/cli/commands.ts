@@ -1,8 +1,20 @@
-import { INVENTORY } from './command-spec.ts'
+import { INVENTORY, PLAN_OPTIONS } from './command-spec.ts'
 import type { CommandSpec } from './command-spec.ts'
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'plan',
+    arguments: '<runbook>',
+    summary: 'what would run where, in order; touches no host',
+    group: 'Prepare',
+    options: [...PLAN_OPTIONS],
+    examples: [
+      'plan upgrade.md -i production.yaml',
+      'plan upgrade.md -i production.yaml -p version=2.2.8 --json',
+    ],
+    load: async () => (await import('./commands/plan.ts')).runPlan,
+  },
   {
     name: 'lint',
     arguments: '<file...>',

@@ -6,10 +6,12 @@ import { suggestName } from '../../core/base/suggest-name.ts'
 import { EDIT_CODES } from '../../core/edit/edit-codes.ts'
 import { EXPRESSION_CODES } from '../../core/expr/codes.ts'
 import { INVENTORY_CODES } from '../../core/inventory/codes.ts'
+import { PLAN_CODES } from '../../core/plan/codes.ts'
 import { RUNBOOK_CODES } from '../../core/runbook/codes.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
 import { requireArgument } from '../command-input.ts'
+import { PREPARE_CODES } from '../prepare/prepare-codes.ts'
 import { indent, say } from '../output/say.ts'
 
 /** All codes that any command can print. */
@@ -19,6 +21,8 @@ export const ALL_CODES: readonly CodePage[] = [
   ...EXPRESSION_CODES,
   ...EDIT_CODES,
   ...RUNBOOK_CODES,
+  ...PLAN_CODES,
+  ...PREPARE_CODES,
 ].toSorted((one, other) => (one.code < other.code ? -1 : 1))
 
 /** `handrail explain CODE`: the page of one diagnostic code. */

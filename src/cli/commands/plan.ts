@@ -1,0 +1,38 @@
+import { hasErrors } from '../../core/base/diagnostic.ts'
+import { formatPlanJson } from '../../core/plan/format-plan-json.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import { selectStateDirectory } from '../history/open-history.ts'
+import { countDiagnostics, explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
+import { say } from '../output/say.ts'
+import { printPlan } from '../plan/print-plan.ts'
+import { preparePlan } from '../prepare/prepare-plan.ts'
+import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
+
+/** `handrail plan RUNBOOK -i INV`: what would run where, in order, fully resolved; touches no host. */
+export async function runPlan(context: CliContext): Promise<CommandEnd> {
+  const { output, json, world } = context
+  const inputs = await readPlanInputs(context)
+  const { prepared, diagnostics } = await preparePlan(inputs, {
+    cwd: world.cwd,
+    stateDirectory: selectStateDirectory(context),
+    today: world.now().toISOString().slice(0, 10),
+    missing: 'warning',
+    ignoreNeeds: false,
+  })
+  if (prepared === undefined) {
+    if (json) output.json({ runbook: { path: inputs.runbook }, digest: null, steps: [], diagnostics })
+    else printDiagnostics(diagnostics, output)
+    return { exitCode: 4, next: explainNext(diagnostics) }
+  }
+  if (json) output.json(formatPlanJson(prepared.plan, diagnostics))
+  else printPlan(prepared.plan, output, { diagnostics })
+  const isWrong = hasErrors(diagnostics)
+  output.tell(say``)
+  output.tell(
+    say`${prepared.plan.steps.length} steps: ${countDiagnostics(diagnostics)}`,
+    isWrong ? 'bad' : 'good',
+  )
+  return isWrong
+    ? { exitCode: 4, next: explainNext(diagnostics) }
+    : { exitCode: 0, next: `handrail run ${inputs.runbook} -i ${inputs.inventory}` }
+}

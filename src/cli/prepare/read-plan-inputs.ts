@@ -1,0 +1,25 @@
+import { UsageError } from '../../core/base/errors.ts'
+import type { CliContext } from '../cli-context.ts'
+import { requireArgument } from '../command-input.ts'
+import type { PlanInputs } from './prepare-plan.ts'
+import { readGivenParams } from './read-given-params.ts'
+
+/** What a command line says about the plan: runbook, inventory, parameters and limits. */
+export async function readPlanInputs(context: CliContext): Promise<PlanInputs> {
+  const { input } = context
+  const runbook = requireArgument(input, 0, 'the runbook')
+  const inventory = input.text('inventory')
+  if (inventory === undefined)
+    throw new UsageError('which hosts? Name an inventory', [`add -i INVENTORY, e.g. -i production.yaml`])
+  if (inventory.startsWith('lab:'))
+    throw new UsageError(`${inventory}: practice hosts cannot be used in this command yet`, ['-i FILE'])
+  const [only, from, limit] = ['only', 'from', 'limit'].map((name) => input.text(name))
+  return {
+    runbook,
+    inventory,
+    given: await readGivenParams(context),
+    ...(only === undefined ? {} : { only }),
+    ...(from === undefined ? {} : { from }),
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
