@@ -136,6 +136,6 @@ test('missing values and unmet needs are warnings, and a finished run meets a ne
 test('parameters come from a file, and the command line wins', async () => {
   const folder = makeFolder({ ...FILES, 'p.yaml': 'size: 11\n' })
   const args = ['plan', 'up.md', '-i', 'inv.yaml', '--param-file', 'p.yaml']
-  expect((await runIn(folder, args)).stdout).toContain(' 11')
-  expect((await runIn(folder, [...args, '-p', 'size=12'])).stdout).toContain(' 12')
+  expect((await runIn(folder, args)).stdout).toContain("'11'")
+  expect((await runIn(folder, [...args, '-p', 'size=12'])).stdout).toContain("'12'")
 })

@@ -7,7 +7,7 @@ export function readHeredocStart(scan: ShellScan): void {
   const stripTabs = operator.startsWith('<<-')
   let delimiter = ''
   let quoted = false
-  while (scan.at < scan.text.length && !/[\s;&|()<>]/.test(scan.text[scan.at]!)) {
+  while (scan.at < scan.text.length && !/[ \t\n;&|()<>]/.test(scan.text[scan.at]!)) {
     const char = scan.text[scan.at]!
     if (scan.holes.has(scan.at)) scan.contexts.set(scan.at, { kind: 'delimiter' })
     if (char === "'" || char === '"') {

@@ -6,7 +6,8 @@ const RESERVED: ReadonlySet<string> = new Set(
 )
 /** Builtins whose `NAME=value` arguments are assignments and never reach another program. */
 const DECLARERS: ReadonlySet<string> = new Set(['export', 'readonly', 'local'])
-const WORD_END = /[\s;&|()<>]/
+/** A shell ends a word at these blanks only: others, a no-break space among them, are part of it. */
+const WORD_END = /[ \t\n;&|()<>]/
 /** Quotes and dashes that word processors put in place of those that a shell reads, and the no-break space. */
 const TYPOGRAPHIC = /[“”„‟‘’‚‛–—−\u00a0]/
 
