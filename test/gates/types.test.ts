@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createWorkspace } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
@@ -84,6 +84,8 @@ function someModule(layer: Layer): string {
 
 beforeAll(() => {
   workspace = createWorkspace(['src', 'build'])
+  // Declarations of the layers below are read from there; a fresh clone has none yet.
+  if (!existsSync('build/cli')) workspace.run('tsc', ['-b', 'src/cli'])
   for (const { file, text, target } of CANARIES) {
     workspace.plant(file, text)
     if (target) workspace.plant(target, 'export const target = 1\nexport type Target = { readonly a: 1 }\n')
