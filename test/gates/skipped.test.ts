@@ -40,7 +40,7 @@ test('what was skipped is told with its reason at the end, and the check passes'
 test.each([
   [
     'a skip without a reason',
-    `${IMPORTS}test.skip('x', () => {})\ntest('y', () => {})\n`,
+    `${IMPORTS}test['skip']('x', () => {})\ntest('y', () => {})\n`,
     'without a reason',
   ],
   ['a failed test', `${IMPORTS}test('x', () => { throw new Error('no') })\n`, '0 passed, 1 failed'],
