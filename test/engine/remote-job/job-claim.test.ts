@@ -55,8 +55,11 @@ describe.each(SHELLS)('the claim under %s', (name, shell) => {
         verdicts.push(reply.report?.kind ?? 'none')
         if (reply.report?.kind === 'not-started') {
           const tombstone = await host.ask({ verb: 'tombstone', nonce: newNonce(), place, job, run: RUN })
-          expect(tombstone.report).toMatchObject({ kind: 'cancelled', hasRun: false })
-          expect(existsSync(`${host.home}/${job}`)).toBe(false)
+          // A supervisor may be on its way that had not signed yet: then the tombstone came too late, and says so.
+          const isTold = tombstone.report?.kind === 'exited' || tombstone.report?.kind === 'cancelled'
+          const hasRun = tombstone.report?.kind !== 'cancelled' || tombstone.report.hasRun
+          expect(isTold).toBe(true)
+          if (!hasRun) expect(existsSync(`${host.home}/${job}`)).toBe(false)
         } else {
           expect({ report: reply.report, ran }).toEqual({ report: { kind: 'exited', code: 0 }, ran: 'x\n' })
         }
