@@ -50,11 +50,25 @@ function open(state: ShellState, redirect: Redirect, target: string): Stream | u
 }
 
 function openInput(state: ShellState, path: string): Stream | string {
+  const connection = /^\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(path)
+  if (connection !== null) return openConnection(state, connection[1] ?? '', Number(connection[2]))
   if (path === '/dev/stdin') return state.streams.get(0) ?? { input: inputOf('') }
   const text = state.fs.readFile(path)
   if (text.ok) return { input: inputOf(text.value) }
   if (text.code === 'EISDIR') return { input: inputOf('') }
   return `cannot open ${path}: ${text.code === 'ENOENT' ? 'No such file' : formatFsError(text.code)}`
+}
+
+/** As in bash: whether somebody answers at a port. A packet that is lost is told at once, not after two minutes. */
+function openConnection(state: ShellState, address: string, port: number): Stream | string {
+  const { host } = state.machine
+  const isSelf = address === 'localhost' || address.startsWith('127.')
+  const other = isSelf ? host : host.network.find(address)
+  if (other === undefined) return `${address}: Name or service not known`
+  const isCut =
+    !isSelf && !(host.network.reaches(host.name, other.name) && host.network.reaches(other.name, host.name))
+  if (isCut) return `connect: Connection timed out`
+  return other.service(port) === undefined ? 'connect: Connection refused' : { input: inputOf('') }
 }
 
 function openOutput(state: ShellState, path: string, operator: string): Stream | string {
