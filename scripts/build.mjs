@@ -1,6 +1,7 @@
 // Bundles the program into one ESM file, dist/handrail.mjs, with lazily loaded chunks beside it.
 import { readFileSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { screenPlugins } from './screen-plugins.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const quiet = process.argv.includes('--quiet')
@@ -29,6 +30,7 @@ const result = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  jsx: 'automatic',
   target: 'node22.13',
   minifySyntax: true,
   sourcemap: false,
@@ -41,7 +43,7 @@ const result = await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
   },
-  plugins: [noNativeParts],
+  plugins: [noNativeParts, ...screenPlugins],
   metafile: true,
   logLevel: 'warning',
 })

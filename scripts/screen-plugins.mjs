@@ -1,0 +1,54 @@
+// What makes the full screen start fast: parts of its libraries are replaced while bundling.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const FAST_WIDTH = fileURLToPath(new URL('./fast-string-width.mjs', import.meta.url))
+
+/** Yoga decodes its own WebAssembly instead of fetching a data: URL, which would load Node's whole HTTP client. */
+const yogaWithoutFetch = {
+  name: 'yoga-without-fetch',
+  setup(builder) {
+    builder.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, ({ path }) => ({
+      contents: `const fetch = undefined;\n${readFileSync(path, 'utf8')}`,
+      loader: 'js',
+    }))
+  },
+}
+
+/** A test for narrow characters stands before string-width, which builds costly tables on the first box it measures. */
+const fastStringWidth = {
+  name: 'fast-string-width',
+  setup(builder) {
+    builder.onResolve(
+      { filter: /^string-width$/ },
+      async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (importer === FAST_WIDTH || pluginData === 'own') return undefined
+        const real = await builder.resolve(path, { importer, resolveDir, kind, pluginData: 'own' })
+        return { path: FAST_WIDTH, namespace: 'fast-width', pluginData: real.path, suffix: `?${real.path}` }
+      },
+    )
+    builder.onLoad({ filter: /.*/, namespace: 'fast-width' }, ({ pluginData }) => ({
+      contents: readFileSync(FAST_WIDTH, 'utf8').replaceAll("'string-width'", JSON.stringify(pluginData)),
+      loader: 'js',
+      resolveDir: fileURLToPath(new URL('..', import.meta.url)),
+    }))
+  },
+}
+
+/** React's developer tools are not part of the program. */
+const withoutDevtools = {
+  name: 'without-devtools',
+  setup(builder) {
+    builder.onResolve({ filter: /^react-devtools-core$/ }, () => ({
+      path: 'react-devtools-core',
+      namespace: 'no-devtools',
+    }))
+    builder.onLoad({ filter: /.*/, namespace: 'no-devtools' }, () => ({
+      contents: 'export default { initialize() {}, connectToDevTools() {} }',
+      loader: 'js',
+    }))
+  },
+}
+
+/** Plugins of every bundle that holds the full screen. */
+export const screenPlugins = [yogaWithoutFetch, fastStringWidth, withoutDevtools]

@@ -1,0 +1,138 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import type { Intent } from '../../core/run/intents.ts'
+import { isProblem, type StartRequest } from '../library.ts'
+import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
+import type { Effect, Model } from './model.ts'
+import { createForm } from './reduce-form.ts'
+import type { SessionPort } from './session-port.ts'
+
+/** Lines of output that are sent to the clipboard. */
+const COPIED_LINES = 200
+
+/** Carries out what a key asked for; what goes wrong is said on the screen. */
+export async function performEffect(session: SessionPort, effect: Effect, model: Model): Promise<void> {
+  const { client } = session
+  const { terminal } = session.options
+  switch (effect.kind) {
+    case 'submit':
+      return submit(session, effect.intents)
+    case 'answer-prompt':
+      return client?.answerPrompt(effect.id, effect.answer)
+    case 'take-wheel': {
+      const taken = await client?.takeWheel()
+      return session.toast(
+        taken?.ok === true ? 'you drive now' : (taken?.reason ?? 'nothing to drive'),
+        taken?.ok === true ? 'good' : 'bad',
+      )
+    }
+    case 'open-run':
+      return openRun(session, effect.run)
+    case 'open-form':
+      return openForm(session, effect)
+    case 'start':
+      return start(session, effect.request)
+    case 'copy':
+      return copy(session, model, effect.what)
+    case 'redraw':
+      return terminal.redraw()
+    case 'suspend':
+      return terminal.suspend()
+    case 'leave':
+      return leave(session)
+  }
+}
+
+function leave(session: SessionPort): void {
+  const { client, options } = session
+  if (client !== undefined && options.client === undefined && options.library !== undefined) {
+    // The run was opened from the home screen: it goes on, and home is where one came from.
+    session.closeRun()
+    session.update({ ...session.ui, screen: 'home', overlay: undefined })
+    session.toast('detached; the run goes on')
+    void session.readLibrary()
+    return
+  }
+  options.terminal.leave(client === undefined ? 'left' : 'detached')
+}
+
+async function submit(session: SessionPort, intents: readonly Intent[]): Promise<void> {
+  const { client } = session
+  for (const intent of intents) {
+    const decision = await client?.submit(intent)
+    if (decision === undefined || decision.ok) continue
+    const { message, hint } = decision.refusal
+    return session.toast(hint === undefined ? message : `${message}: ${hint}`, 'bad')
+  }
+}
+
+async function openRun(
+  session: SessionPort,
+  run: Parameters<NonNullable<SessionPort['options']['library']>['open']>[0],
+): Promise<void> {
+  session.update({ ...session.ui, busy: sanitizeLine(`opening ${run} …`) })
+  const opened = await session.options.library!.open(run)
+  if (isProblem(opened)) return fail(session, opened.problem)
+  session.showRun(opened.client)
+  session.toast(opened.how)
+}
+
+async function openForm(
+  session: SessionPort,
+  place: { readonly runbook: string; readonly inventory: string },
+): Promise<void> {
+  const spec = await session.options.library!.openForm(place.runbook, place.inventory)
+  if (isProblem(spec)) return fail(session, spec.problem)
+  session.update({ ...session.ui, screen: 'form', form: createForm(place, spec) })
+}
+
+async function start(session: SessionPort, request: StartRequest): Promise<void> {
+  session.update({ ...session.ui, busy: sanitizeLine('making the plan …') })
+  const started = await session.options.library!.start(request)
+  if (!isProblem(started)) return session.showRun(started)
+  const { form } = session.ui
+  if (form !== undefined)
+    session.ui = { ...session.ui, form: { ...form, problems: [started.problem, ...(started.details ?? [])] } }
+  return fail(session, started.problem)
+}
+
+function fail(session: SessionPort, problem: string): void {
+  session.ui = { ...session.ui, busy: undefined }
+  session.toast(problem, 'bad')
+}
+
+async function copy(
+  session: SessionPort,
+  { client, ui, ring }: Model,
+  what: 'command' | 'output' | 'report',
+): Promise<void> {
+  if (client === undefined) return
+  const text =
+    what === 'output'
+      ? selectOutput(ring, ui.run.outputEnd)
+      : what === 'report'
+        ? `handrail report ${client.run} --format md`
+        : await selectCommand(session, ui.run)
+  if (text === '') return session.toast('nothing to copy here')
+  session.options.terminal.copy(text)
+  // The terminal does not say whether it took it.
+  session.toast(`sent to the clipboard: ${text.split('\n').length} lines`)
+}
+
+function selectOutput(ring: Model['ring'], outputEnd: number | undefined): string {
+  if (ring === undefined) return ''
+  const end = outputEnd ?? ring.end
+  return ring
+    .slice(end - COPIED_LINES, end)
+    .map(({ text }) => text)
+    .join('\n')
+}
+
+async function selectCommand({ client }: SessionPort, run: Model['ui']['run']): Promise<string> {
+  const step = client === undefined ? undefined : selectShownStep(client.state, run)
+  if (client === undefined || step === undefined) return ''
+  const text = await client.stepText(step.id, selectShownHost(step, run))
+  const commands = (text?.blocks ?? []).flatMap((block) =>
+    block.kind === 'command' && block.command.verb === 'run' ? [block.command.text] : [],
+  )
+  return commands.join('\n')
+}

@@ -1,0 +1,37 @@
+import type { Library } from '../library.ts'
+import type { RunClient } from '../run-client.ts'
+import type { Timers } from '../store/pump.ts'
+import type { UiState } from '../store/ui-state.ts'
+import type { Glyphs } from '../term/glyphs.ts'
+import type { Size } from '../view-models/view-input.ts'
+
+/** What a screen needs of the terminal; the session itself knows none. */
+export type TerminalPort = {
+  readonly leave: (why: 'detached' | 'left') => void
+  readonly redraw: () => void
+  readonly suspend: () => void
+  readonly copy: (text: string) => void
+  readonly setTitle: (title: string) => void
+}
+
+export type SessionOptions = {
+  readonly client?: RunClient
+  readonly library?: Library
+  readonly size: Size
+  readonly glyphs: Glyphs
+  readonly timers: Timers
+  readonly wallMs: () => number
+  readonly terminal: TerminalPort
+}
+
+/** What effects may do to a screen. */
+export type SessionPort = {
+  readonly options: SessionOptions
+  ui: UiState
+  readonly client: RunClient | undefined
+  readonly showRun: (client: RunClient) => void
+  readonly closeRun: () => void
+  readonly update: (ui: UiState) => void
+  readonly toast: (text: string, tone?: 'plain' | 'good' | 'warn' | 'bad') => void
+  readonly readLibrary: () => Promise<void>
+}

@@ -1,0 +1,203 @@
+import type { RunClient } from '../run-client.ts'
+import { createLogStore, type LogStore } from '../store/log-store.ts'
+import { createPump, type Pump } from '../store/pump.ts'
+import { bumpRevision, createScreenStore, type ScreenStore } from '../store/screen-store.ts'
+import { createTextStore } from '../store/text-store.ts'
+import { createRunUi, createUiState, type UiState } from '../store/ui-state.ts'
+import type { InputEvent } from '../term/input-event.ts'
+import { buildScreen } from '../view-models/screen-view.ts'
+import { selectShownHost, selectShownJob, selectShownStep } from '../view-models/select-place.ts'
+import type { ScreenView, Size, TextSource } from '../view-models/view-input.ts'
+import { TYPE_AHEAD_MS } from './key-context.ts'
+import { EMPTY_HOME, NO_EXTENTS, type Effect, type Extents, type HomeData, type Model } from './model.ts'
+import { performEffect } from './perform-effect.ts'
+import { reduceInput } from './reduce-input.ts'
+import { createPromptUi } from './reduce-prompt.ts'
+import type { SessionOptions, SessionPort } from './session-port.ts'
+import { showToast } from './toast.ts'
+import { renderPlain } from '../view-models/step-rows.ts'
+
+/** The clock in the header moves once a second. */
+const TICK_MS = 1000
+
+/** One screen at work: takes input, carries out effects, paces frames. Knows neither Ink nor the terminal. */
+export class Session implements SessionPort {
+  readonly store: ScreenStore
+  readonly options: SessionOptions
+  ui: UiState
+  home: HomeData = EMPTY_HOME
+  client: RunClient | undefined
+  #extents: Extents = NO_EXTENTS
+  #texts: TextSource = NO_TEXTS
+  #logs: LogStore | undefined
+  #unsubscribe: (() => void) | undefined
+  #isClosed = false
+  #title = ''
+  #cancelTick: (() => void) | undefined
+  readonly #pump: Pump
+
+  constructor(options: SessionOptions) {
+    this.options = options
+    this.store = createScreenStore(options.size)
+    this.ui = createUiState(options.client === undefined ? 'home' : 'run')
+    this.#pump = createPump(options.timers, () => this.#commit())
+    if (options.client !== undefined) this.showRun(options.client)
+    if (options.library !== undefined) void this.readLibrary()
+    this.#tick()
+  }
+
+  /** Takes what a person sent; the screen follows at once. */
+  handle(event: InputEvent): void {
+    if (this.#isClosed) return
+    const { ui, effects } = reduceInput(this.#model(), event)
+    const isUnchanged = ui === this.ui && effects.length === 0
+    this.ui = ui
+    for (const effect of effects) this.#perform(effect)
+    if (isUnchanged) return
+    this.#armLater()
+    bumpRevision(this.store)
+  }
+
+  resize(size: Size): void {
+    this.store.setState(({ revision }) => ({ revision: revision + 1, size }))
+  }
+
+  /** The screen as it is now. */
+  view(): ScreenView {
+    const { glyphs, wallMs } = this.options
+    const view = buildScreen({
+      ...this.#model(),
+      size: this.store.getState().size,
+      glyphs,
+      wallMs: wallMs(),
+      texts: this.#texts,
+    })
+    this.#extents = { ...this.#extents, ...view.extents }
+    return view
+  }
+
+  /** Shows this run from now on. */
+  showRun(client: RunClient): void {
+    this.closeRun()
+    this.client = client
+    this.#logs = createLogStore(client.outputs, () => this.#pump.mark())
+    this.#texts = createTextStore(client, () => this.#pump.mark())
+    this.#unsubscribe = client.subscribe(() => this.#pump.mark())
+    const opened = { atMs: this.options.timers.nowMs(), chunk: 0 }
+    const overlay =
+      client.sinceYouLeft === undefined
+        ? undefined
+        : ({ kind: 'notice', what: 'since', offset: 0, opened } as const)
+    this.ui = { ...this.ui, screen: 'run', form: undefined, busy: undefined, run: createRunUi(), overlay }
+    this.update(this.ui)
+  }
+
+  /** Lets go of the run that is shown. */
+  closeRun(): void {
+    this.#unsubscribe?.()
+    this.#logs?.close()
+    this.client?.detach()
+    this.client = undefined
+  }
+
+  /** Changes the screen from outside of a key. */
+  update(ui: UiState): void {
+    this.ui = ui
+    this.#armLater()
+    bumpRevision(this.store)
+  }
+
+  toast(text: string, tone: 'plain' | 'good' | 'warn' | 'bad' = 'plain'): void {
+    this.update(showToast({ ui: this.ui, nowMs: this.options.timers.nowMs() }, text, tone))
+  }
+
+  /** Reads what the home screen lists. */
+  async readLibrary(): Promise<void> {
+    const { library } = this.options
+    if (library === undefined) return
+    const [runbooks, runs, labs, inventories] = await Promise.all([
+      library.runbooks(),
+      library.runs(),
+      library.labs(),
+      library.inventories(),
+    ])
+    this.home = { runbooks, runs, labs, inventories }
+    this.update(this.ui)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelTick?.()
+    this.#pump.stop()
+    this.closeRun()
+  }
+
+  #model(): Model {
+    return {
+      ui: this.ui,
+      client: this.client,
+      ring: this.#selectRing(),
+      home: this.home,
+      extents: this.#extents,
+      nowMs: this.options.timers.nowMs(),
+    }
+  }
+
+  #selectRing(): Model['ring'] {
+    if (this.client === undefined || this.#logs === undefined) return undefined
+    const step = selectShownStep(this.client.state, this.ui.run)
+    const job = step === undefined ? undefined : selectShownJob(step, selectShownHost(step, this.ui.run))
+    return job === undefined ? undefined : this.#logs.open(job.id)
+  }
+
+  #perform(effect: Effect): void {
+    void performEffect(this, effect, this.#model())
+  }
+
+  #commit(): void {
+    if (this.#isClosed) return
+    const prompt = this.client?.prompts()[0]
+    const { overlay } = this.ui
+    if (prompt !== undefined && overlay?.kind !== 'prompt') {
+      this.ui = {
+        ...this.ui,
+        overlay: createPromptUi(prompt, { atMs: this.options.timers.nowMs(), chunk: 0 }),
+      }
+      this.#armLater()
+    } else if (overlay?.kind === 'prompt' && prompt?.id !== overlay.id)
+      this.ui = { ...this.ui, overlay: undefined }
+    this.#titleTerminal()
+    bumpRevision(this.store)
+  }
+
+  /** What was opened takes answers after a moment: the screen says when. */
+  #armLater(): void {
+    const { overlay } = this.ui
+    if (overlay === undefined) return
+    const leftMs = overlay.opened.atMs + TYPE_AHEAD_MS - this.options.timers.nowMs()
+    if (leftMs > 0) this.options.timers.after(leftMs, () => this.#pump.mark())
+  }
+
+  #titleTerminal(): void {
+    if (this.client === undefined) return
+    const { state, run } = this.client
+    const sign = state.questions.size > 0 ? '? ' : ''
+    const title = `${sign}handrail ${run} ${state.created?.inventory.environment ?? ''}`
+    if (title !== this.#title) this.options.terminal.setTitle(title)
+    this.#title = title
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.options.timers.after(TICK_MS, () => {
+      if (this.#isClosed) return
+      this.#pump.mark()
+      this.#tick()
+    })
+  }
+}
+
+const NO_TEXTS: TextSource = {
+  stepText: () => undefined,
+  value: () => undefined,
+  renderMarkdown: (text, width) => renderPlain(text, width),
+}

@@ -1,0 +1,95 @@
+import type { RunId } from '../core/base/ids.ts'
+import type { RunStatus } from '../core/run/state.ts'
+import type { RunClient } from './run-client.ts'
+
+/**
+ * What the home screen offers. Exists because runbooks, runs and labs are kept by adapters that a screen may not know.
+ * Nothing here throws: what cannot be read is listed with its problem.
+ */
+export type Library = {
+  readonly runbooks: () => Promise<readonly RunbookEntry[]>
+  readonly runs: () => Promise<readonly RunEntry[]>
+  readonly labs: () => Promise<readonly LabEntry[]>
+  /** Inventories to choose from, the most recently used first. */
+  readonly inventories: () => Promise<readonly InventoryEntry[]>
+  /** The form of a runbook for an inventory; reads files, touches no host. */
+  readonly openForm: (runbook: string, inventory: string) => Promise<FormSpec | Problem>
+  /** Plans and creates the run as a draft: its plan question is then answered on the run screen. */
+  readonly start: (request: StartRequest) => Promise<RunClient | Problem>
+  /** Attaches, resumes, watches or takes over, whatever is right; `how` says which, in words. */
+  readonly open: (run: RunId) => Promise<{ readonly client: RunClient; readonly how: string } | Problem>
+}
+
+export type Problem = { readonly problem: string; readonly details?: readonly string[] }
+
+export type RunbookEntry = {
+  readonly path: string
+  readonly title: string
+  readonly summary?: string
+  readonly tags: readonly string[]
+  readonly steps: number
+  /** Why it cannot be run as it is. */
+  readonly problem?: string
+}
+
+export type RunEntry = {
+  readonly run: RunId
+  readonly title: string
+  readonly status: RunStatus
+  readonly inventory: string
+  readonly environment: string
+  readonly level: string
+  readonly operator: string
+  readonly startedMs: number
+  readonly lastMs: number
+  readonly isUnfinished: boolean
+  /** What it waits for, in a sentence. */
+  readonly waiting?: string
+}
+
+export type LabEntry = {
+  readonly name: string
+  readonly title: string
+  readonly hosts: number
+  readonly isUp: boolean
+}
+
+export type InventoryEntry = {
+  readonly path: string
+  readonly name: string
+  readonly environment: string
+  readonly level: string
+  readonly hosts: number
+}
+
+export type FormSpec = {
+  readonly title: string
+  readonly fields: readonly FormField[]
+  /** Problems by field name for these texts; pure and quick: called on every key. */
+  readonly validate: (values: FormValues) => { readonly [name: string]: string }
+}
+
+export type FormField = {
+  readonly name: string
+  readonly help?: string
+  /** As written in the runbook: `int`, `enum`, `secret` … */
+  readonly type: string
+  readonly choices?: readonly string[]
+  readonly initial: string
+  readonly isSecret: boolean
+  /** A secret that is being created: asked twice. */
+  readonly isNew: boolean
+}
+
+export type FormValues = { readonly [name: string]: string }
+
+export type StartRequest = {
+  readonly runbook: string
+  readonly inventory: string
+  readonly values: FormValues
+}
+
+/** Whether an answer of the library is a problem. */
+export function isProblem<T extends object>(answer: T | Problem): answer is Problem {
+  return 'problem' in answer
+}

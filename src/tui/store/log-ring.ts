@@ -1,0 +1,91 @@
+import { createOutputSanitizer, type OutputLine } from '../../core/base/output-sanitizer.ts'
+import type { OutputChunk } from '../run-client.ts'
+
+/** Most lines of one job that are kept to look at; all of it is in the run's directory. */
+export const MAX_RING_LINES = 20_000
+/** Most characters of one job that are kept: with 16 jobs open, below 100 MB. */
+export const MAX_RING_CHARACTERS = 4_000_000
+
+export type LogLine = OutputLine & { readonly stream: 'stdout' | 'stderr' }
+
+/** The last lines of one job, sanitised, both streams in the order in which they came; bounded. */
+export class LogRing {
+  readonly #sanitizers = { stdout: createOutputSanitizer(), stderr: createOutputSanitizer() }
+  #lines: LogLine[] = []
+  #start = 0
+  #characters = 0
+  #dropped = 0
+  /** Bytes that were there before the first that came here. */
+  skippedBytes = 0
+
+  /** Takes bytes of one stream. */
+  push({ stream, bytes, skippedBytes }: OutputChunk): void {
+    this.skippedBytes += skippedBytes ?? 0
+    for (const line of this.#sanitizers[stream].feed(bytes)) this.#keep({ ...line, stream })
+  }
+
+  /** Lines that can be shown: those kept and those that have not ended yet. */
+  get length(): number {
+    return this.#lines.length - this.#start + this.#open().length
+  }
+
+  /** Lines that ever came: the number of the line after the last. */
+  get end(): number {
+    return this.#dropped + this.length
+  }
+
+  /** Lines that are gone from the front. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Lines from number `first` up to `end`; those that are gone are left out. */
+  slice(first: number, end: number): LogLine[] {
+    const from = first - this.#dropped
+    const to = end - this.#dropped
+    const kept = this.#lines.length - this.#start
+    const out = this.#lines.slice(
+      this.#start + Math.max(0, from),
+      this.#start + Math.max(0, Math.min(kept, to)),
+    )
+    if (to > kept) out.push(...this.#open().slice(Math.max(0, from - kept), to - kept))
+    return out
+  }
+
+  /** The nearest line that holds `query`, from number `first` backwards (`step` -1) or forwards; case counts only if it is written so. */
+  find(query: string, first: number, step: -1 | 1): number | undefined {
+    if (query === '') return undefined
+    const isExact = query !== query.toLowerCase()
+    const wanted = isExact ? query : query.toLowerCase()
+    const kept = this.#lines.length - this.#start
+    for (let index = Math.min(first - this.#dropped, kept - 1); index >= 0 && index < kept; index += step) {
+      const { text } = this.#lines[this.#start + index]!
+      if ((isExact ? text : text.toLowerCase()).includes(wanted)) return index + this.#dropped
+    }
+    return undefined
+  }
+
+  #open(): LogLine[] {
+    const lines: LogLine[] = []
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const line = this.#sanitizers[stream].current()
+      if (line !== undefined) lines.push({ ...line, stream })
+    }
+    return lines
+  }
+
+  #keep(line: LogLine): void {
+    this.#lines.push(line)
+    this.#characters += line.text.length
+    while (this.#lines.length - this.#start > MAX_RING_LINES || this.#characters > MAX_RING_CHARACTERS) {
+      this.#characters -= this.#lines[this.#start]?.text.length ?? 0
+      this.#start += 1
+      this.#dropped += 1
+    }
+    // The front is cut off in one go, so that a line costs the same however many there are.
+    if (this.#start > 4096) {
+      this.#lines = this.#lines.slice(this.#start)
+      this.#start = 0
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { HostName, StepId } from '../../core/base/ids.ts'
+import type { SafeText } from '../../core/base/safe-text.ts'
+import type { Choice } from '../../core/run/question.ts'
+import type { FormSpec } from '../library.ts'
+import { EMPTY_FIELD, type Field } from '../term/field.ts'
+import type { Tone } from '../term/row.ts'
+
+/** All that a screen remembers and a run does not: where one looks, what is being typed. Never changed in place. */
+export type UiState = {
+  readonly screen: 'home' | 'form' | 'run' | 'report'
+  readonly home: HomeUi
+  readonly form: FormUi | undefined
+  readonly run: RunUi
+  readonly overlay: Overlay | undefined
+  readonly help: HelpUi | undefined
+  readonly toast: Toast | undefined
+  /** When Ctrl+C was pressed last, on the monotonic clock. */
+  readonly interruptedAtMs: number | undefined
+  /** A piece of work that is waited for, in words. */
+  readonly busy: SafeText | undefined
+}
+
+export type HomeUi = {
+  readonly filter: Field
+  readonly isFiltering: boolean
+  readonly cursor: number
+  readonly inventory: number
+}
+
+export type FormUi = {
+  readonly runbook: string
+  readonly inventory: string
+  readonly spec: FormSpec
+  readonly fields: readonly FormEntry[]
+  readonly cursor: number
+  /** Problems that the plan had, beyond those of fields. */
+  readonly problems: readonly string[]
+}
+
+/** One input of the form; `isRepeat` is the second asking of a new secret. */
+export type FormEntry = {
+  readonly name: string
+  readonly isRepeat: boolean
+  readonly field: Field
+  readonly isTouched: boolean
+}
+
+export type Pane = 'steps' | 'step' | 'output' | 'checks'
+export const PANES: readonly Pane[] = ['steps', 'step', 'output', 'checks']
+
+export type RunUi = {
+  readonly pane: Pane
+  /** Undefined: the step that goes on, whichever it is. */
+  readonly step: StepId | undefined
+  readonly host: HostName | undefined
+  readonly offsets: { readonly [pane in Exclude<Pane, 'output'>]: number }
+  /** Number of the line after the last one shown, from the first line ever; undefined follows the end. */
+  readonly outputEnd: number | undefined
+  readonly isWrapped: boolean
+  readonly isZoomed: boolean
+  readonly search:
+    | { readonly field: Field; readonly isTyping: boolean; readonly line: number | undefined }
+    | undefined
+}
+
+export type Toast = { readonly text: SafeText; readonly tone: Tone; readonly untilMs: number }
+
+/** When something was opened, so that what was typed before it could be read is not taken for an answer. */
+export type Opened = { readonly atMs: number; readonly chunk: number }
+
+export type Overlay =
+  | QuestionUi
+  | {
+      readonly kind: 'reason'
+      readonly what: 'abort' | 'stop-job'
+      readonly step?: StepId
+      readonly host?: HostName
+      readonly field: Field
+      readonly opened: Opened
+    }
+  | {
+      readonly kind: 'notice'
+      readonly what: 'since' | 'details'
+      readonly offset: number
+      readonly opened: Opened
+    }
+  | {
+      readonly kind: 'prompt'
+      readonly id: string
+      readonly fields: readonly Field[]
+      readonly cursor: number
+      readonly opened: Opened
+      readonly problem?: string
+    }
+
+export type QuestionUi = {
+  readonly kind: 'question'
+  /** Open questions of one step and kind, the one looked at first. */
+  readonly ids: readonly string[]
+  /** Those that the answer is for. */
+  readonly chosen: readonly string[]
+  /** Which of `ids` the keys move over; the choices otherwise. */
+  readonly onHosts: boolean
+  readonly hostCursor: number
+  /** Index into the choices as shown; 0 is "not now" where that is the default. */
+  readonly cursor: number
+  /** Set while its reason, word or evidence is being typed. */
+  readonly choice: Choice | undefined
+  readonly field: Field
+  readonly problem?: SafeText
+  readonly offset: number
+  readonly opened: Opened
+}
+
+export type HelpUi = { readonly filter: Field; readonly offset: number }
+
+/** The state before the first key. */
+export function createUiState(screen: UiState['screen']): UiState {
+  return {
+    screen,
+    home: { filter: EMPTY_FIELD, isFiltering: false, cursor: 0, inventory: 0 },
+    form: undefined,
+    run: createRunUi(),
+    overlay: undefined,
+    help: undefined,
+    toast: undefined,
+    interruptedAtMs: undefined,
+    busy: undefined,
+  }
+}
+
+/** How a run is looked at first: the step that goes on, its output. */
+export function createRunUi(): RunUi {
+  return {
+    pane: 'steps',
+    step: undefined,
+    host: undefined,
+    offsets: { steps: 0, step: 0, checks: 0 },
+    outputEnd: undefined,
+    isWrapped: false,
+    isZoomed: false,
+    search: undefined,
+  }
+}

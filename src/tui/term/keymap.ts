@@ -1,0 +1,210 @@
+import type { ActionId, KeyContext, KeyRow } from './key-row.ts'
+
+const LISTS: readonly KeyContext[] = ['home', 'run', 'report', 'question', 'help', 'notice']
+const FIELDS: readonly KeyContext[] = ['text', 'search', 'filter', 'form', 'prompt']
+
+/** Every key of the full screen; the first row of a context and key wins. Order is the order of the footer. */
+export const KEYMAP: readonly KeyRow[] = [
+  row('answer', 'enter', {
+    on: ['run', 'report'],
+    group: 'Run',
+    hint: 'answer',
+    help: 'answer what waits for you',
+  }),
+  row('pause', 'space', {
+    on: ['run'],
+    group: 'Run',
+    hint: 'pause',
+    help: 'pause at the next safe point, and go on',
+  }),
+  row('next-waiting', '!', {
+    on: ['run'],
+    group: 'Run',
+    hint: 'next waiting',
+    help: 'jump to the next step that needs you',
+  }),
+  row('stop-job', 'x', { on: ['run'], group: 'Run', help: 'end what runs for this step on this host' }),
+  row('abort', 'X', { on: ['run'], group: 'Run', help: 'abort the run; asks for a reason' }),
+  row('take-wheel', 'D', {
+    on: ['run'],
+    group: 'Run',
+    hint: 'drive',
+    help: 'take the wheel from whoever drives',
+  }),
+  row('details', 'p', { on: ['run'], group: 'Screen', help: 'parameters, hosts, deviations of the run' }),
+  row('open', 'enter', { on: ['home'], group: 'Run', hint: 'open', help: 'open what is selected' }),
+  row('filter', '/', { on: ['home'], group: 'Move', hint: 'filter', help: 'show only what matches' }),
+  row('accept', 'enter', {
+    on: ['question', 'text', 'prompt', 'search', 'filter', 'notice'],
+    group: 'Run',
+    hint: 'accept',
+    help: 'take what is selected',
+  }),
+  row('start', 'ctrl+s', { on: ['form'], group: 'Run', hint: 'plan', help: 'make the plan' }),
+  row('toggle', 'space', {
+    on: ['question'],
+    group: 'Run',
+    hint: 'host',
+    help: 'choose or leave out this host',
+  }),
+  row('all', 'a', { on: ['question'], group: 'Run', hint: 'all hosts', help: 'choose all hosts, or none' }),
+  row('next-pane', 'tab', {
+    on: ['run', 'home', 'question'],
+    group: 'Move',
+    hint: 'pane',
+    help: 'next pane',
+  }),
+  row('previous-pane', 'shift+tab', {
+    on: ['run', 'home', 'question'],
+    group: 'Move',
+    help: 'previous pane',
+  }),
+  row('pane-1', '1', { on: ['run'], group: 'Move', help: 'pane: steps' }),
+  row('pane-2', '2', { on: ['run'], group: 'Move', help: 'pane: what the step says and does' }),
+  row('pane-3', '3', { on: ['run'], group: 'Move', help: 'pane: output' }),
+  row('pane-4', '4', { on: ['run'], group: 'Move', help: 'pane: checks' }),
+  row('previous-host', ['h', 'left'], { on: ['run'], group: 'Move', help: 'previous host' }),
+  row('next-host', ['l', 'right'], { on: ['run'], group: 'Move', hint: 'next host', help: 'next host' }),
+  row('search', '/', { on: ['run'], group: 'Output', hint: 'search', help: 'search the output' }),
+  row('next-match', 'n', { on: ['run'], group: 'Output', help: 'next match, older' }),
+  row('previous-match', 'N', { on: ['run'], group: 'Output', help: 'previous match, newer' }),
+  row('follow', 'f', { on: ['run'], group: 'Output', help: 'follow the end of the output' }),
+  row('wrap', 'w', { on: ['run'], group: 'Output', help: 'break long lines' }),
+  row('copy', 'y', {
+    on: ['run', 'report'],
+    group: 'Output',
+    help: 'send the command (output pane: the lines) to the clipboard',
+  }),
+  row('zoom', 'z', { on: ['run'], group: 'Screen', help: 'one pane on the whole screen' }),
+  row('current', 'c', { on: ['run'], group: 'Move', help: 'back to the step that runs, and follow it' }),
+  row('up', ['k', 'up'], { on: LISTS, group: 'Move', help: 'up' }),
+  row('down', ['j', 'down'], { on: LISTS, group: 'Move', help: 'down' }),
+  row('page-up', ['ctrl+u', 'pageup'], { on: LISTS, group: 'Move', help: 'one page up' }),
+  row('page-down', ['ctrl+d', 'pagedown'], { on: LISTS, group: 'Move', help: 'one page down' }),
+  row('top', ['g', 'home'], { on: LISTS, group: 'Move', help: 'to the beginning' }),
+  row('bottom', ['G', 'end'], { on: LISTS, group: 'Move', help: 'to the end' }),
+  row('next-field', ['tab', 'enter', 'down'], {
+    on: ['form'],
+    group: 'Field',
+    hint: 'next field',
+    help: 'next field',
+  }),
+  row('previous-field', ['shift+tab', 'up'], { on: ['form'], group: 'Field', help: 'previous field' }),
+  row('up', 'up', { on: ['filter', 'help'], group: 'Move', help: 'up' }),
+  row('down', 'down', { on: ['filter', 'help'], group: 'Move', help: 'down' }),
+  row('left', ['left', 'ctrl+b'], {
+    on: FIELDS,
+    group: 'Field',
+    help: 'cursor left; among choices: the one before',
+  }),
+  row('right', ['right', 'ctrl+f'], {
+    on: FIELDS,
+    group: 'Field',
+    help: 'cursor right; among choices: the next',
+  }),
+  row('line-start', ['home', 'ctrl+a'], { on: FIELDS, group: 'Field', help: 'to the start of the field' }),
+  row('line-end', ['end', 'ctrl+e'], { on: FIELDS, group: 'Field', help: 'to the end of the field' }),
+  row('erase', 'backspace', {
+    on: [...FIELDS, 'help'],
+    group: 'Field',
+    help: 'erase the character before the cursor',
+  }),
+  row('delete', 'delete', { on: FIELDS, group: 'Field', help: 'erase the character under the cursor' }),
+  row('erase-word', 'ctrl+w', {
+    on: [...FIELDS, 'help'],
+    group: 'Field',
+    help: 'erase the word before the cursor',
+  }),
+  row('erase-all', 'ctrl+u', { on: FIELDS, group: 'Field', help: 'empty the field' }),
+  row('cancel', ['esc', 'ctrl+g'], {
+    on: ['question', 'text', 'prompt', 'search', 'filter', 'form', 'help', 'notice', 'report', 'home', 'run'],
+    group: 'Leave',
+    hint: 'back',
+    help: 'one level back; nothing is answered',
+  }),
+  row('help', '?', {
+    on: LISTS.filter((context) => context !== 'help'),
+    group: 'Screen',
+    hint: 'help',
+    help: 'these keys',
+  }),
+  row('help', 'f1', { on: ['everywhere'], group: 'Screen', help: 'these keys, from a field too' }),
+  row('detach', 'q', {
+    on: ['run', 'home', 'report', 'notice'],
+    group: 'Leave',
+    hint: 'detach',
+    help: 'leave the screen; the run goes on',
+  }),
+  row('redraw', 'ctrl+l', { on: ['everywhere'], group: 'Screen', help: 'draw the screen again' }),
+  row('suspend', 'ctrl+z', { on: ['everywhere'], group: 'Leave', help: 'to the shell; `fg` comes back' }),
+  row('interrupt', 'ctrl+c', {
+    on: ['everywhere'],
+    group: 'Leave',
+    help: 'says how to leave; twice leaves. Nothing on a host is ended',
+  }),
+]
+
+/** The action of a key in the innermost of these contexts that binds it. */
+export function selectAction(key: string, context: KeyContext): ActionId | undefined {
+  for (const place of [context, 'everywhere'] as const) {
+    const found = KEYMAP.find((row) => row.contexts.includes(place) && row.keys.includes(key))
+    if (found !== undefined) return found.id
+  }
+  return undefined
+}
+
+/** Rows of a context, what is bound everywhere included, in the order of the footer. */
+export function selectKeyRows(context: KeyContext): KeyRow[] {
+  return KEYMAP.filter(({ contexts }) => contexts.includes(context) || contexts.includes('everywhere'))
+}
+
+const KEY_NAMES: { readonly [key: string]: string } = {
+  space: 'Space',
+  enter: 'Enter',
+  tab: 'Tab',
+  esc: 'Esc',
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  backspace: 'Backspace',
+  delete: 'Del',
+  f1: 'F1',
+}
+
+/** A key as people write it: `Ctrl+C`, `Space`, `j`. */
+export function formatKey(key: string): string {
+  const parts = key.length > 1 ? key.split('+') : [key]
+  return parts
+    .map(
+      (part, index) =>
+        KEY_NAMES[part] ?? (parts.length > 1 ? capitalize(part, index === parts.length - 1) : part),
+    )
+    .join('+')
+}
+
+function capitalize(part: string, isLast: boolean): string {
+  return isLast && part.length === 1 ? part.toUpperCase() : part.slice(0, 1).toUpperCase() + part.slice(1)
+}
+
+type RowParts = {
+  readonly on: readonly KeyContext[]
+  readonly group: KeyRow['group']
+  readonly hint?: string
+  readonly help: string
+}
+
+function row(id: ActionId, keys: string | readonly string[], { on, group, hint, help }: RowParts): KeyRow {
+  return {
+    id,
+    keys: typeof keys === 'string' ? [keys] : keys,
+    contexts: on,
+    group,
+    help,
+    ...(hint === undefined ? {} : { hint }),
+  }
+}

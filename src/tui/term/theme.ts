@@ -1,0 +1,66 @@
+import type { Row, Tone } from './row.ts'
+
+/** SGR parameters by tone; an empty string is plain. */
+export type Theme = { readonly [tone in Tone]: string }
+
+/** Sixteen colours only: they follow the person's own palette, so that they can be read on any background. */
+export const ANSI_THEME: Theme = {
+  plain: '',
+  dim: '2',
+  strong: '1',
+  title: '1',
+  accent: '36',
+  good: '32',
+  warn: '33',
+  bad: '1;31',
+  running: '36',
+  code: '36',
+  key: '1',
+  selected: '7',
+  border: '2',
+  focus: '36',
+  production: '1;7;31',
+  test: '7;33',
+  lab: '7;36',
+  match: '7;33',
+}
+
+/** NO_COLOR: weight and inversion only. */
+export const MONO_THEME: Theme = {
+  plain: '',
+  dim: '',
+  strong: '1',
+  title: '1',
+  accent: '',
+  good: '',
+  warn: '1',
+  bad: '1',
+  running: '',
+  code: '',
+  key: '1',
+  selected: '7',
+  border: '',
+  focus: '1',
+  production: '1;7',
+  test: '7',
+  lab: '7',
+  match: '7',
+}
+
+/** Rows as text for the terminal, one line each; nothing but the theme's SGR is added. */
+export function paintRows(rows: readonly Row[], theme: Theme, isAscii = false): string {
+  const text = rows.map((row) => paintRow(row, theme)).join('\n')
+  return isAscii ? text.replace(/[’…«»]/g, (char) => ASCII_FORMS[char] ?? '?') : text
+}
+
+/** The program's own punctuation; each is one cell wide in both forms. */
+const ASCII_FORMS: { readonly [char: string]: string } = { '’': "'", '…': '~', '«': '<', '»': '>' }
+
+function paintRow(row: Row, theme: Theme): string {
+  let out = ''
+  for (const { text, tone } of row) {
+    const sgr = theme[tone]
+    out += sgr === '' || text === '' ? text : `\u001b[${sgr}m${text}\u001b[0m`
+  }
+  return out
+}

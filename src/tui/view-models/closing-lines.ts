@@ -1,0 +1,28 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { countDeviations, countSteps } from '../../core/run/summary.ts'
+import type { RunClient } from '../run-client.ts'
+
+/** What is left in the scrollback once the screen is gone: how it stands, and what to type next. */
+export function buildClosingLines({ state, run }: RunClient): string[] {
+  const title = sanitizeLine(state.outline.title)
+  const { done, skipped, total, failed } = countSteps(state)
+  const counts = `${done + skipped}/${total} steps${failed > 0 ? `, ${failed} failed` : ''}`
+  if (state.status === 'finished') {
+    const deviations = countDeviations(state)
+    return [
+      `${title}: finished${deviations > 0 ? ` with ${deviations} deviations` : ''} (${counts})`,
+      `Next: handrail report ${run} --format md`,
+    ]
+  }
+  if (state.status === 'aborted')
+    return [`${title}: aborted (${counts})`, `Next: handrail report ${run} --format md`]
+  if (state.status === 'draft') return [`${title}: planned, nothing has run`, `Next: handrail open ${run}`]
+  const waiting = state.questions.size
+  const words =
+    waiting > 0
+      ? `waits for you (${waiting} open)`
+      : state.status === 'paused'
+        ? 'paused'
+        : 'goes on without this screen'
+  return [`${title}: ${words} (${counts})`, `Next: handrail open ${run}`]
+}

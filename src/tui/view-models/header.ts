@@ -1,0 +1,123 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { countDeviations, countSteps, selectStepWord } from '../../core/run/summary.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { RunClient } from '../run-client.ts'
+import { span, spreadRow, word, type Row, type Span, type Tone } from '../term/row.ts'
+import { formatElapsed } from './format-time.ts'
+import type { ViewInput } from './view-input.ts'
+
+const BAR_CELLS = 16
+
+/** The top of the run screen: what runs, where, how dangerous the place is, how far it is. */
+export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunClient): Row[] {
+  const { state } = client
+  const title = state.outline.title || (state.created?.runbook.title ?? '')
+  const elapsed =
+    state.startedWallMs === undefined ? '' : formatElapsed(selectEndMs(state, wallMs) - state.startedWallMs)
+  const right: Row = [word(' '), ...markEnvironment(state), word(' ')]
+  const identity: Row = [word('  '), span(sanitizeLine(client.run)), word(` ${elapsed} `, 'dim')]
+  const left: Row = [
+    word(' handrail ', 'title'),
+    word(`${glyphs.vertical} `, 'dim'),
+    span(sanitizeLine(title), 'strong'),
+  ]
+  const counts = countWords(state)
+  const settled = counts.done + counts.skipped
+  const filled = counts.total === 0 ? 0 : Math.floor((settled * BAR_CELLS) / counts.total)
+  const progress: Row = [
+    word(` ${glyphs.filled.repeat(filled)}${glyphs.empty.repeat(BAR_CELLS - filled)} `, 'accent'),
+    word(`${settled}/${counts.total} steps`),
+    word('  '),
+    ...describeStatus(client),
+    ...countPart(counts.failed, 'failed', 'bad'),
+    ...countPart(counts.waiting, counts.waiting === 1 ? 'needs you' : 'need you', 'warn'),
+    ...countPart(counts.skipped, 'skipped', 'dim'),
+    ...countPart(countDeviations(state), 'deviations', 'warn'),
+  ]
+  return [spreadRow(left, right, size.cols), spreadRow(progress, identity, size.cols)]
+}
+
+/** Steps by their word; one that nobody knows the end of needs somebody, and has not failed. */
+function countWords(state: RunState): {
+  readonly done: number
+  readonly total: number
+  readonly failed: number
+  readonly skipped: number
+  readonly waiting: number
+} {
+  const { done, total, skipped } = countSteps(state)
+  const words = [...state.steps.values()].map((step) => selectStepWord(step, state))
+  const count = (wanted: string): number => words.filter((each) => each === wanted).length
+  return {
+    done,
+    total,
+    skipped,
+    failed: count('failed'),
+    waiting: state.status === 'draft' ? 0 : count('needs you'),
+  }
+}
+
+function countPart(count: number, name: string, tone: Tone): Row {
+  return count === 0 ? [] : [word('  '), word(`${count} ${name}`, tone)]
+}
+
+function selectEndMs(state: RunState, wallMs: number): number {
+  return state.status === 'finished' || state.status === 'aborted' ? (state.lastWallMs ?? wallMs) : wallMs
+}
+
+/** Environment and level: a word and a tone that cannot be overlooked. */
+export function markEnvironment(state: RunState): Row {
+  const inventory = state.created?.inventory
+  return inventory === undefined ? [] : [markLevel(inventory.level, inventory.environment)]
+}
+
+/** The badge of an environment. */
+export function markLevel(level: string, environment: string): Span {
+  const label = level === 'production' ? 'PRODUCTION' : level.toUpperCase()
+  const name = environment === level ? '' : ` ${environment}`
+  const tone: Tone = level === 'production' ? 'production' : level === 'lab' ? 'lab' : 'test'
+  return span(sanitizeLine(` ${label}${name} `), tone)
+}
+
+const PAUSE_WORDS: { readonly [reason: string]: string } = {
+  operator: 'paused',
+  gate: 'paused at a gate',
+  window: 'paused: outside the maintenance window',
+  threshold: 'paused: too many failures',
+  'journal-error': 'stopped: the journal cannot be written',
+  waiting: 'paused: it waited for an answer',
+  interrupted: 'paused: it was interrupted',
+  link: 'paused: no connection',
+}
+
+function describeStatus(client: RunClient): Row {
+  const watching: Row = client.isDriver()
+    ? []
+    : [word('  '), span(sanitizeLine(`watching; ${client.driver() ?? 'nobody'} drives`), 'warn')]
+  return [...describeRun(client.state), ...watching]
+}
+
+function describeRun(state: RunState): Row {
+  switch (state.status) {
+    case 'draft':
+      return [word('PLAN: nothing has run yet', 'warn')]
+    case 'open':
+      if (state.aborting !== undefined) return [word('aborting: settling what was begun', 'bad')]
+      return state.questions.size > 0 ? [word('waiting for you', 'warn')] : [word('running', 'running')]
+    case 'paused': {
+      const words = PAUSE_WORDS[state.pause?.reason ?? ''] ?? 'paused'
+      const detail = state.pause?.detail === undefined ? '' : `: ${state.pause.detail}`
+      return [span(sanitizeLine(words.toUpperCase().slice(0, 6) + words.slice(6) + detail), 'warn')]
+    }
+    case 'finished':
+      return countDeviations(state) > 0
+        ? [word('FINISHED with deviations', 'warn')]
+        : [word('FINISHED', 'good')]
+    case 'aborted':
+      return [word('ABORTED', 'bad')]
+    case 'handed-over':
+      return [word('handed over', 'warn')]
+    case 'sealed':
+      return [word('sealed: it goes on elsewhere', 'warn')]
+  }
+}

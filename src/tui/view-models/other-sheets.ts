@@ -1,0 +1,162 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { isArmed } from '../control/key-context.ts'
+import { selectPromptFields, type PromptUi } from '../control/reduce-prompt.ts'
+import type { Prompt, RunClient } from '../run-client.ts'
+import type { Overlay } from '../store/ui-state.ts'
+import { showField } from '../term/field.ts'
+import { span, word, type Row } from '../term/row.ts'
+import { wrapSpans } from '../term/wrap-text.ts'
+import { framePane } from './frame-pane.ts'
+import { buildDetailRows } from './details-rows.ts'
+import { buildSinceRows } from './since-rows.ts'
+import type { PartView, ViewInput } from './view-input.ts'
+
+type ReasonUi = Extract<Overlay, { readonly kind: 'reason' }>
+type NoticeUi = Extract<Overlay, { readonly kind: 'notice' }>
+
+/** The sheet that asks why the run is aborted, or for the host whose command is ended. */
+export function buildReasonSheet({ size, glyphs }: ViewInput, overlay: ReasonUi): PartView {
+  const width = size.cols
+  const box = showField(overlay.field, width - 8)
+  const isAbort = overlay.what === 'abort'
+  const words: Row = isAbort
+    ? [word('Nothing more is started; what runs is settled first; then you are asked whether to undo.')]
+    : [
+        word('The command on '),
+        span(sanitizeLine(overlay.host ?? ''), 'strong'),
+        word(' gets TERM, then KILL. What it changed stays. Type the host’s name to end it.'),
+      ]
+  const text = wrapSpans(words, width - 4)
+  const rows: Row[] = [
+    ...text,
+    [],
+    [word(isAbort ? 'why?' : 'host', 'dim')],
+    [word(`${glyphs.cursor} `, 'accent'), span(box.text)],
+  ]
+  return frame(
+    { size, glyphs },
+    {
+      title: isAbort ? 'Abort the run' : 'End what runs',
+      rows,
+      tone: 'bad',
+      cursor: { x: 2 + box.cursor, y: rows.length - 1 },
+    },
+  )
+}
+
+/** The sheet for what a connection or a secret needs: hidden texts stay hidden. */
+export function buildPromptSheet(
+  { size, glyphs, nowMs }: ViewInput,
+  client: RunClient,
+  overlay: PromptUi,
+): PartView {
+  const prompt = client.prompts().find(({ id }) => id === overlay.id)
+  if (prompt === undefined) return frame({ size, glyphs }, { title: 'Answered', rows: [], tone: 'focus' })
+  const width = size.cols - 4
+  const rows: Row[] = [...describePrompt(prompt, width)]
+  if (!isArmed(overlay.opened, nowMs))
+    return frame(
+      { size, glyphs },
+      { title: titleOf(prompt), rows: [...rows, [word('one moment …', 'dim')]], tone: 'warn' },
+    )
+  let cursor: PartView['cursor']
+  for (const [index, field] of selectPromptFields(prompt).entries()) {
+    const box = showField(
+      overlay.fields[index] ?? { text: '', cursor: 0 },
+      Math.max(8, width - 4),
+      field.isHidden ? '*' : undefined,
+    )
+    rows.push([span(sanitizeLine(field.label), index === overlay.cursor ? 'strong' : 'dim')])
+    rows.push([word(index === overlay.cursor ? `${glyphs.cursor} ` : '  ', 'accent'), span(box.text)])
+    if (index === overlay.cursor) cursor = { x: 2 + box.cursor, y: rows.length - 1 }
+  }
+  if (overlay.problem !== undefined) rows.push([span(sanitizeLine(overlay.problem), 'bad')])
+  return frame(
+    { size, glyphs },
+    { title: titleOf(prompt), rows, tone: 'warn', ...(cursor === undefined ? {} : { cursor }) },
+  )
+}
+
+function titleOf(prompt: Prompt): string {
+  if (prompt.kind === 'secret')
+    return prompt.question.rejected ? 'That was not right: once more' : 'A secret is needed'
+  return prompt.kind === 'host-key' ? 'A host key that is not known yet' : 'The host asks'
+}
+
+function describePrompt(prompt: Prompt, width: number): Row[] {
+  if (prompt.kind === 'secret') {
+    const host = prompt.question.host === undefined ? '' : ` for ${prompt.question.host}`
+    return wrapSpans(
+      [
+        span(sanitizeLine(`${prompt.question.name}${host}`), 'strong'),
+        word('  never written down; not shown', 'dim'),
+      ],
+      width,
+    )
+  }
+  if (prompt.kind === 'host-key') {
+    const { host, address, keyType, fingerprint, sameKeyAs } = prompt.question
+    const known =
+      sameKeyAs.length === 0 ? 'no other host is known with this key' : `known as ${sameKeyAs.join(', ')}`
+    return [
+      ...wrapSpans([span(sanitizeLine(`${host} at ${address}`), 'strong')], width),
+      ...wrapSpans([span(sanitizeLine(`${keyType} ${fingerprint}`))], width),
+      ...wrapSpans([span(sanitizeLine(known), 'dim')], width),
+      ...wrapSpans([word('Compare the fingerprint with one from a source that you trust.', 'warn')], width),
+    ]
+  }
+  const { host, name, instructions } = prompt.question
+  return wrapSpans(
+    [span(sanitizeLine(host), 'strong'), span(sanitizeLine(` ${name} ${instructions}`))],
+    width,
+  )
+}
+
+/** A sheet to read: what happened while one was away, or the run's details. */
+export function buildNoticeSheet(
+  input: ViewInput,
+  client: RunClient,
+  { overlay, maxHeight }: { overlay: NoticeUi; maxHeight: number },
+): PartView {
+  const width = input.size.cols - 4
+  const all = overlay.what === 'since' ? buildSinceRows(input, client, width) : buildDetailRows(client, width)
+  const page = Math.max(1, maxHeight - 2)
+  const start = Math.max(0, Math.min(overlay.offset, all.length - page))
+  const rows = all.slice(start, start + page)
+  const title = overlay.what === 'since' ? 'Since you left' : 'This run'
+  const right: Row =
+    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
+  const view = frame(input, { title, rows, tone: 'focus', right })
+  return { ...view, total: all.length, page }
+}
+
+type SheetParts = {
+  readonly title: string
+  readonly rows: readonly Row[]
+  readonly tone: 'bad' | 'warn' | 'focus'
+  readonly right?: Row
+  readonly cursor?: { readonly x: number; readonly y: number }
+}
+
+function frame(
+  { size, glyphs }: Pick<ViewInput, 'size' | 'glyphs'>,
+  { title, rows, tone, right, cursor }: SheetParts,
+): PartView {
+  const inner = rows.map((row): Row => [word(' '), ...row])
+  const view = framePane({
+    title: [word(title, 'title')],
+    ...(right === undefined ? {} : { right }),
+    rows: inner,
+    width: size.cols,
+    height: rows.length + 2,
+    isFocused: true,
+    glyphs,
+    tone,
+  })
+  return {
+    rows: view,
+    total: rows.length,
+    page: rows.length,
+    ...(cursor === undefined ? {} : { cursor: { x: cursor.x + 2, y: cursor.y + 1 } }),
+  }
+}

@@ -1,0 +1,207 @@
+import { revealCommand } from '../../core/base/reveal-command.ts'
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { formatCause, formatFailure } from '../../core/run/failure-words.ts'
+import type { Question } from '../../core/run/question.ts'
+import type { HostStepState, StepState } from '../../core/run/state.ts'
+import type { CommandText, RunClient } from '../run-client.ts'
+import type { QuestionUi } from '../store/ui-state.ts'
+import { ours, span, toneRow, word, type Row } from '../term/row.ts'
+import { expandTabs, wrapSpans } from '../term/wrap-text.ts'
+import { paintDiff } from './diff-rows.ts'
+import type { ViewInput } from './view-input.ts'
+
+export type FactsView = {
+  readonly questions: readonly Question[]
+  readonly overlay: QuestionUi
+  readonly width: number
+}
+
+/** Most output lines that are quoted in a question. */
+const QUOTED_LINES = 6
+
+/** What a person has to know to answer: the command, the failure, what is known and what was looked at. */
+export function describeQuestion(input: ViewInput, client: RunClient, view: FactsView): Row[] {
+  const first = view.questions[0]!
+  const step = first.step === undefined ? undefined : client.state.steps.get(first.step)
+  if (first.kind === 'plan') return describePlan(client, first, view.width)
+  if (step === undefined) return wrapSpans([span(sanitizeLine(first.text))], view.width)
+  const many = view.questions.length > 1
+  const rows = many
+    ? describeHosts(input, step, view)
+    : wrapSpans([span(sanitizeLine(first.text))], view.width)
+  const shown = many ? (view.questions[view.overlay.hostCursor] ?? first) : first
+  const hostStep = shown.host === undefined ? undefined : step.hosts.get(shown.host)
+  if (first.kind === 'confirm' || first.kind === 'changed-file')
+    return [...rows, ...describeCommands(input, step, { question: shown, width: view.width })]
+  if (hostStep === undefined) return [...rows, ...describeReadBack(step, first, view.width)]
+  if (first.kind === 'unknown') rows.push(...describeUnknown(client, step, { hostStep, width: view.width }))
+  return [...rows, ...quoteOutput(input, view.width), ...describeReadBack(step, shown, view.width)]
+}
+
+function describePlan({ state }: RunClient, question: Question, width: number): Row[] {
+  const steps = [...state.steps.values()]
+  const count = (danger: string): number =>
+    steps.filter(({ outline }) => outline.danger === danger && outline.skipped === undefined).length
+  const parts = ['read', 'change', 'disruptive', 'irreversible']
+    .map((danger) => ({ danger, steps: count(danger) }))
+    .filter((each) => each.steps > 0)
+  const waivers = state.created?.waivers ?? []
+  return [
+    ...wrapSpans([span(sanitizeLine(question.text))], width),
+    ...wrapSpans([word(parts.map(({ danger, steps }) => `${steps} ${danger}`).join(', '), 'strong')], width),
+    ...wrapSpans(
+      [word('hosts: ', 'dim'), span(sanitizeLine(question.hosts?.join(', ') ?? ''), 'dim')],
+      width,
+      7,
+    ),
+    ...waivers.flatMap((waiver) =>
+      wrapSpans([word('warning: ', 'warn'), span(sanitizeLine(waiver))], width, 9),
+    ),
+  ]
+}
+
+/** The hosts of a group: which of them the answer is for. */
+function describeHosts(
+  { glyphs }: ViewInput,
+  step: StepState,
+  { questions, overlay, width }: FactsView,
+): Row[] {
+  const head: Row = [
+    word(`${overlay.chosen.length} of ${questions.length} chosen`, 'strong'),
+    word('   Tab moves to the hosts, Space chooses, a chooses all', 'dim'),
+  ]
+  const rows = questions.map((question, index): Row => {
+    const isChosen = overlay.chosen.includes(question.id)
+    const failure = question.host === undefined ? undefined : step.hosts.get(question.host)?.failure
+    const words = failure === undefined ? question.text : formatFailure(failure)
+    const isHere = overlay.onHosts && index === overlay.hostCursor
+    const row: Row = [
+      word(isHere ? `${glyphs.cursor} ` : '  ', 'accent'),
+      word(isChosen ? '[x] ' : '[ ] ', isChosen ? 'accent' : 'dim'),
+      span(sanitizeLine((question.host ?? '').padEnd(12)), 'strong'),
+      span(sanitizeLine(` ${words}`)),
+    ]
+    return isHere ? toneRow(row, 'selected') : row
+  })
+  return [head, ...rows.flatMap((row) => wrapSpans(row, width, 19))]
+}
+
+function describeCommands(
+  input: ViewInput,
+  step: StepState,
+  { question, width }: { question: Question; width: number },
+): Row[] {
+  const host = question.host ?? [...step.hosts.values()].find(({ phase }) => phase === 'pending')?.host
+  const text = input.texts.stepText(step.id, host)
+  if (text === undefined) return [[word('reading what it runs …', 'dim')]]
+  const others = (question.hosts?.length ?? 1) - 1
+  const head: Row =
+    host === undefined
+      ? []
+      : [
+          word('on ', 'dim'),
+          span(sanitizeLine(host), 'strong'),
+          word(others > 0 ? ` (the same, filled in for each, on ${others} more)` : '', 'dim'),
+        ]
+  const hostStep = host === undefined ? undefined : step.hosts.get(host)
+  return [
+    head,
+    ...text.blocks.flatMap((block) =>
+      block.kind === 'command' && isChange(block.command)
+        ? paintCommand(input, block.command, { hostStep, width })
+        : [],
+    ),
+  ]
+}
+
+function isChange({ verb }: CommandText): boolean {
+  return verb === 'run' || verb === 'edit' || verb === 'file'
+}
+
+function paintCommand(
+  input: ViewInput,
+  command: CommandText,
+  { hostStep, width }: { hostStep: HostStepState | undefined; width: number },
+): Row[] {
+  const as = command.as === undefined ? '' : ` as ${command.as}`
+  const head: Row = [
+    word(`${command.verb} `, 'dim'),
+    span(sanitizeLine(`${command.path ?? command.language}${as}`), 'dim'),
+  ]
+  const shown = command.verb === 'run' ? undefined : hostStep?.shownEdits.get(command.index)
+  const diff = shown === undefined ? undefined : input.texts.value(shown.diff)
+  if (diff !== undefined) return [head, ...paintDiff(diff, width)]
+  const lines = command.text.replace(/\n$/, '').split('\n')
+  return [
+    head,
+    ...lines.flatMap((line) =>
+      wrapSpans([word('    '), span(ours(expandTabs(revealCommand(line))), 'code')], width, 4),
+    ),
+  ]
+}
+
+/** What is known, what was looked at, and what is not known. */
+function describeUnknown(
+  { state }: RunClient,
+  step: StepState,
+  { hostStep, width }: { hostStep: HostStepState; width: number },
+): Row[] {
+  const job = hostStep.attempt?.jobs.at(-1)
+  const lines: string[] = []
+  if (job !== undefined) {
+    lines.push(
+      `known: action ${job.action} was ${job.state === 'intent' ? 'about to be started' : 'started'}, try ${hostStep.attempts}${job.remote === undefined ? '' : `, process ${job.remote.pid}`}`,
+    )
+    if (job.cause !== undefined)
+      lines.push(
+        `looked at: ${formatCause(job.cause)}${job.detail === undefined || job.detail === '' ? '' : ` (${job.detail})`}`,
+      )
+    lines.push(
+      job.detached
+        ? 'the job’s directory on the host is kept; its id is never started a second time'
+        : 'it ran over the connection itself: nothing on the host remembers its end',
+    )
+  }
+  const failure = hostStep.failure
+  if (failure?.kind === 'unknown' && job === undefined) lines.push(`looked at: ${formatCause(failure.cause)}`)
+  lines.push(
+    step.outline.repeat === 'once'
+      ? 'running it twice may do harm: this step is marked neither safe nor checked'
+      : `repeating it: ${step.outline.repeat}`,
+  )
+  if (state.lostLinks.has(hostStep.host))
+    lines.push('the host cannot be reached now; an answer waits until it can')
+  return lines.flatMap((line) => wrapSpans([span(sanitizeLine(line), 'dim')], width, 2))
+}
+
+function quoteOutput({ ring }: ViewInput, width: number): Row[] {
+  if (ring === undefined || ring.length === 0) return []
+  const lines = ring.slice(ring.end - QUOTED_LINES, ring.end)
+  return [
+    [word('last output', 'dim')],
+    ...lines.map(({ text }): Row => wrapSpans([word('  '), span(text)], width)[0] ?? []),
+  ]
+}
+
+/** For an item done by hand: what the step's own checks say now. */
+function describeReadBack(step: StepState, question: Question, width: number): Row[] {
+  const results = [...step.hosts.values()].flatMap(({ host, checks }) =>
+    [...checks.values()].map((result) => ({ host, result })),
+  )
+  const own = results.filter(({ host }) => question.host === undefined || host === question.host)
+  if (own.length === 0) return []
+  return own.flatMap(({ host, result }) => {
+    const verdict =
+      result.verdict === 'pass' ? 'holds' : result.verdict === 'fail' ? 'does not hold' : 'cannot tell'
+    const values =
+      result.verdict === 'pass' ? '' : `; wanted ${result.expected ?? '?'}, found ${result.actual ?? '?'}`
+    return wrapSpans(
+      [
+        span(sanitizeLine(`${result.verb} ${result.index} on ${host}: `), 'dim'),
+        span(sanitizeLine(verdict + values), result.verdict === 'pass' ? 'good' : 'warn'),
+      ],
+      width,
+      4,
+    )
+  })
+}

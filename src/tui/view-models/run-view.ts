@@ -1,0 +1,270 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import type { HostName } from '../../core/base/ids.ts'
+import { workHosts } from '../../core/run/settled.ts'
+import type { RunState, StepState } from '../../core/run/state.ts'
+import type { Extents } from '../control/model.ts'
+import type { RunClient } from '../run-client.ts'
+import { PANES, type Pane } from '../store/ui-state.ts'
+import { fitRows, span, word, type Row } from '../term/row.ts'
+import { buildChecksRows } from './checks-rows.ts'
+import { beside, framePane } from './frame-pane.ts'
+import { buildHostStrip } from './host-states.ts'
+import { buildOutlineRows } from './outline-rows.ts'
+import { buildOutputRows } from './output-rows.ts'
+import { buildReportRows } from './report-rows.ts'
+import { layoutRun, type RunLayout } from './run-layout.ts'
+import { selectShownHost, selectShownJob, selectShownStep } from './select-place.ts'
+import { buildStepRows } from './step-rows.ts'
+import type { ViewInput } from './view-input.ts'
+
+export type BodyView = { readonly rows: readonly Row[]; readonly extents: Partial<Extents> }
+
+/** What every pane of the run screen is about. */
+type Place = {
+  readonly input: ViewInput
+  readonly client: RunClient
+  readonly step: StepState | undefined
+  readonly host: HostName | undefined
+}
+
+/** The body of the run screen, `height` rows high. */
+export function buildRunBody(input: ViewInput, client: RunClient, height: number): BodyView {
+  const { ui, size } = input
+  const { state } = client
+  if (ui.screen === 'report') return buildReport(input, client, height)
+  const step = selectShownStep(state, ui.run)
+  const host = step === undefined ? undefined : selectShownHost(step, ui.run)
+  const place: Place = { input, client, step, host }
+  const hasOutput = step !== undefined && selectShownJob(step, host) !== undefined
+  const checks = step === undefined ? [] : buildChecks(place, size.cols)
+  const layout = layoutRun({
+    size,
+    height,
+    run: ui.run,
+    status: state.status,
+    hasOutput,
+    checks: checks.length,
+    steps: countOutline(state),
+  })
+  const band = buildBand(state, client, size.cols)
+  if (band.length > 0) {
+    const rest = buildPanes(place, shrink(layout, band.length))
+    return { rows: [...band, ...rest.rows], extents: rest.extents }
+  }
+  return buildPanes(place, layout)
+}
+
+function countOutline(state: RunState): number {
+  const phases = new Set(
+    [...state.steps.values()].flatMap(({ outline }) =>
+      outline.phases.map((_, index) => outline.phases.slice(0, index + 1).join('\n')),
+    ),
+  )
+  return state.steps.size + phases.size
+}
+
+/** One row for what concerns all hosts: the connection. */
+function buildBand(state: RunState, client: RunClient, cols: number): Row[] {
+  const connection = client.connection()
+  if (connection.kind === 'lost')
+    return fitRows(
+      [
+        [
+          word(' no answer from the run’s own process; the run goes on: ', 'warn'),
+          span(sanitizeLine(connection.reason), 'warn'),
+        ],
+      ],
+      cols,
+      1,
+    )
+  const lost = [...state.lostLinks.keys()]
+  if (lost.length === 0) return []
+  const busy = new Set(
+    [...state.steps.values()].flatMap((step) =>
+      workHosts(step)
+        .filter(({ phase }) => phase !== 'pending' && phase !== 'ended')
+        .map(({ host }) => host),
+    ),
+  )
+  const isAll = lost.length > 1 && [...busy].every((host) => state.lostLinks.has(host))
+  const text = isAll
+    ? ` YOUR CONNECTION IS DOWN (${lost.length} hosts). Jobs there go on; nothing new starts. `
+    : ` no connection to ${lost.join(', ')}; jobs there go on; trying again `
+  return fitRows([[span(sanitizeLine(text), isAll ? 'test' : 'warn')]], cols, 1)
+}
+
+function shrink(layout: RunLayout, by: number): RunLayout {
+  if (layout.kind === 'wide') return { ...layout, step: layout.step - by }
+  return { ...layout, height: layout.height - by }
+}
+
+function buildPanes(place: Place, layout: RunLayout): BodyView {
+  const { cols } = place.input.size
+  if (layout.kind === 'zoomed') {
+    const pane = buildPane(place, layout.pane, { width: cols, height: layout.height })
+    return { rows: pane.rows, extents: pane.extents }
+  }
+  if (layout.kind === 'stacked') return buildStacked(place, layout)
+  const height = layout.step + layout.output + layout.checks
+  const steps = buildPane(place, 'steps', { width: layout.left, height })
+  const parts = (['step', 'output', 'checks'] as const)
+    .filter((pane) => layout[pane] > 0)
+    .map((pane) => buildPane(place, pane, { width: layout.right, height: layout[pane] }))
+  return {
+    rows: beside(
+      steps.rows,
+      parts.flatMap(({ rows }) => rows),
+    ),
+    extents: Object.assign({}, steps.extents, ...parts.map(({ extents }) => extents)) as Partial<Extents>,
+  }
+}
+
+function buildStacked(
+  place: Place,
+  { strip, pane, height }: Extract<RunLayout, { kind: 'stacked' }>,
+): BodyView {
+  const { input, client, step } = place
+  const { cols } = input.size
+  const outline = buildOutlineRows({
+    state: client.state,
+    selected: step,
+    width: cols,
+    height: strip,
+    glyphs: input.glyphs,
+    isPlan: client.state.status === 'draft',
+  })
+  const shown = buildPane(place, pane, { width: cols, height, hasTabs: true })
+  return {
+    rows: [...fitRows(outline.rows, cols, strip), ...shown.rows],
+    extents: { ...shown.extents, steps: { total: outline.total, page: strip } },
+  }
+}
+
+type PaneSize = { readonly width: number; readonly height: number; readonly hasTabs?: boolean }
+
+const PANE_TITLES: { readonly [pane in Pane]: string } = {
+  steps: 'Steps',
+  step: 'Step',
+  output: 'Output',
+  checks: 'Checks',
+}
+
+function buildPane(place: Place, pane: Pane, { width, height, hasTabs }: PaneSize): BodyView {
+  const { input, step } = place
+  const content = buildContent(place, pane, { width: width - 2, height: height - 2 })
+  const title: Row =
+    hasTabs === true
+      ? buildTabs(pane, input.ui.run.pane)
+      : [
+          word(`${PANES.indexOf(pane) + 1} `, 'dim'),
+          word(PANE_TITLES[pane], 'title'),
+          ...(pane === 'step' && step !== undefined
+            ? [word(': '), span(sanitizeLine(step.outline.title), 'strong')]
+            : []),
+        ]
+  const rows = framePane({
+    title,
+    right: content.right,
+    rows: content.rows,
+    width,
+    height,
+    isFocused: input.ui.run.pane === pane,
+    glyphs: input.glyphs,
+  })
+  return { rows, extents: { [pane]: { total: content.total, page: Math.max(1, height - 2) } } }
+}
+
+/** The shown pane in brackets; the strip of steps has none, so its number says only that it is there. */
+function buildTabs(shown: Pane, focused: Pane): Row {
+  return PANES.flatMap((pane, index): Row => {
+    const label = `${index + 1} ${PANE_TITLES[pane]}`
+    if (pane === shown) return [word(`[${label}]`, 'strong'), word(' ')]
+    return [word(` ${label} `, pane === focused ? 'accent' : 'dim'), word(' ')]
+  })
+}
+
+type Content = { readonly rows: readonly Row[]; readonly right: Row; readonly total: number }
+
+function buildContent(
+  place: Place,
+  pane: Pane,
+  { width, height }: { width: number; height: number },
+): Content {
+  const { input, client, step, host } = place
+  const { ui, glyphs } = input
+  if (step === undefined) return { rows: [[word(' the plan has no steps', 'dim')]], right: [], total: 0 }
+  if (pane === 'steps') {
+    const isPlan = client.state.status === 'draft'
+    const view = buildOutlineRows({ state: client.state, selected: step, width, height, glyphs, isPlan })
+    return {
+      rows: view.rows,
+      right: [word(`${view.position}/${client.state.steps.size}`, 'dim')],
+      total: view.total,
+    }
+  }
+  if (pane === 'output') return buildOutput(place, { step, width, height })
+  const all = pane === 'step' ? buildStepRows(input, { step, host, width }) : buildChecks(place, width)
+  const start = Math.max(0, Math.min(ui.run.offsets[pane], all.length - height))
+  const rows = all.slice(start, start + height)
+  const right: Row =
+    all.length > height ? [word(`lines ${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
+  return { rows, right, total: all.length }
+}
+
+function buildOutput(
+  { input, client, host }: Place,
+  { step, width, height }: { step: StepState; width: number; height: number },
+): Content {
+  const { run } = input.ui
+  const strip = buildHostStrip({ state: client.state, step, shown: host, width, glyphs: input.glyphs })
+  const job = selectShownJob(step, host)
+  const hostStep = host === undefined ? undefined : step.hosts.get(host)
+  if (job === undefined) {
+    const why = hostStep?.phase === 'ended' ? 'nothing ran here' : 'nothing has run here yet'
+    return { rows: [strip, [word(` ${why}`, 'dim')]], right: [], total: 0 }
+  }
+  const view = buildOutputRows({ ring: input.ring, run, width: width - 1, height: height - 1 })
+  const below = run.outputEnd === undefined || input.ring === undefined ? 0 : input.ring.end - run.outputEnd
+  const state: Row =
+    below === 0 ? [word('FOLLOW', 'good')] : [word(`${below} lines below  f follows`, 'warn')]
+  const exit =
+    job.result?.kind === 'exited' && job.state === 'ended'
+      ? [word(`exit ${job.result.code}`, job.result.code === 0 ? 'good' : 'bad')]
+      : state
+  const rows =
+    view.total === 0
+      ? [[word(job.state === 'running' ? ' no output yet' : ' no output', 'dim')]]
+      : view.rows.map((row): Row => [word(' '), ...row])
+  return { rows: [strip, ...rows], right: below === 0 ? exit : state, total: view.total + 1 }
+}
+
+function buildChecks({ input, step, host }: Place, width: number): Row[] {
+  if (step === undefined) return []
+  return buildChecksRows({
+    step,
+    host,
+    text: input.texts.stepText(step.id, host),
+    width,
+    glyphs: input.glyphs,
+  })
+}
+
+function buildReport({ ui, size, glyphs }: ViewInput, client: RunClient, height: number): BodyView {
+  const all = buildReportRows(client, size.cols - 2, glyphs)
+  const page = height - 2
+  const start = Math.max(0, Math.min(ui.run.offsets.step, all.length - page))
+  const right: Row =
+    all.length > page
+      ? [word(`lines ${start + 1}-${Math.min(all.length, start + page)} of ${all.length}`, 'dim')]
+      : []
+  const rows = framePane({
+    title: [word('Report', 'title')],
+    right,
+    rows: all.slice(start, start + page),
+    width: size.cols,
+    height,
+    isFocused: true,
+    glyphs,
+  })
+  return { rows, extents: { step: { total: all.length, page }, steps: { total: all.length, page } } }
+}

@@ -1,0 +1,45 @@
+import type { HostName, StepId } from '../../core/base/ids.ts'
+import type { Choice, Question } from '../../core/run/question.ts'
+import type { RunState } from '../../core/run/state.ts'
+
+/** "Not now" stands first: it answers nothing. */
+export type ShownChoice = Choice | 'not-now'
+
+/** Choices as they are listed; the first is where the cursor stands. What changes much never stands first. */
+export function selectShownChoices(question: Question, danger: string | undefined): readonly ShownChoice[] {
+  const isMild =
+    (question.kind === 'confirm' && danger === 'change') ||
+    (question.kind === 'plan' && question.word === undefined)
+  if (isMild && question.outsideWindow !== true) return [...question.choices, 'not-now']
+  if (question.kind === 'manual') return [...question.choices, 'not-now']
+  if (question.choices[0] === 'recheck' || question.choices[0] === 'wait')
+    return [...question.choices, 'not-now']
+  return ['not-now', ...question.choices]
+}
+
+/** Open questions that may be answered together: the same step and kind, and the same choices. */
+export function selectQuestionGroup(state: RunState, first: Question): readonly Question[] {
+  const others = [...state.questions.values()].filter(
+    (question) =>
+      question.id !== first.id &&
+      question.kind === first.kind &&
+      question.step === first.step &&
+      question.item === first.item &&
+      question.word === first.word &&
+      question.choices.join() === first.choices.join(),
+  )
+  return [first, ...others]
+}
+
+/** The question that Enter is for: of this step and host, else of this step, else the oldest. */
+export function selectNextQuestion(
+  state: RunState,
+  place: { step: StepId | undefined; host: HostName | undefined },
+): Question | undefined {
+  const open = [...state.questions.values()]
+  return (
+    open.find(({ step, host }) => step === place.step && host === place.host && host !== undefined) ??
+    open.find(({ step }) => step === place.step && step !== undefined) ??
+    open[0]
+  )
+}

@@ -1,0 +1,100 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { formatFailure } from '../../core/run/failure-words.ts'
+import type { RunEvent } from '../../core/run/events.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { RunClient } from '../run-client.ts'
+import { span, word, type Row, type Tone } from '../term/row.ts'
+import { wrapSpans } from '../term/wrap-text.ts'
+import { formatAgo } from './format-time.ts'
+import type { ViewInput } from './view-input.ts'
+
+/** Lines that are listed one by one; the rest is in the log. */
+const MAX_LINES = 200
+
+/** What happened since this person last looked, what waits now, and what to do next. */
+export function buildSinceRows(
+  { wallMs }: ViewInput,
+  { state, sinceYouLeft }: RunClient,
+  width: number,
+): Row[] {
+  const leftAtMs = sinceYouLeft?.leftAtMs
+  const lines = (sinceYouLeft?.events ?? [])
+    .map((event) => describeEvent(event, state))
+    .filter((line) => line !== undefined)
+  const rows: Row[] =
+    leftAtMs === undefined ? [] : [[word(`You looked last ${formatAgo(wallMs - leftAtMs)}.`)], []]
+  if (lines.length === 0) rows.push([word('Nothing happened.', 'dim')])
+  for (const { text, tone } of lines.slice(-MAX_LINES))
+    rows.push(...wrapSpans([word('- ', 'dim'), span(sanitizeLine(text), tone)], width, 2))
+  const waiting = [...state.questions.values()]
+  if (waiting.length > 0) {
+    rows.push([], [word('Waits for you', 'strong')])
+    for (const question of waiting)
+      rows.push(...wrapSpans([word('? ', 'warn'), span(sanitizeLine(question.text))], width, 2))
+  }
+  return rows
+}
+
+type Line = { readonly text: string; readonly tone: Tone }
+
+function describeEvent(event: RunEvent, state: RunState): Line | undefined {
+  switch (event.type) {
+    case 'host-ended': {
+      const where = `${titleOf(event.step, state)} on ${event.host}`
+      if (event.failure !== undefined)
+        return { text: `${where}: ${formatFailure(event.failure)}`, tone: 'bad' }
+      return {
+        text: `${where}: ${event.outcome}`,
+        tone: event.outcome === 'succeeded' || event.outcome === 'satisfied' ? 'good' : 'warn',
+      }
+    }
+    case 'host-stale':
+      return {
+        text: `${titleOf(event.step, state)} on ${event.host} no longer holds: ${event.reason}`,
+        tone: 'warn',
+      }
+    case 'job-unknown':
+      return {
+        text: `${titleOf(event.step, state)} on ${event.host}: I don't know whether this ran`,
+        tone: 'warn',
+      }
+    case 'link-lost':
+      return { text: `${event.host}: the connection was lost (${event.reason})`, tone: 'warn' }
+    case 'link-restored':
+      return { text: `${event.host}: the connection is back`, tone: 'plain' }
+    case 'run-paused':
+      return {
+        text: `the run was paused${event.detail === undefined ? '' : `: ${event.detail}`}`,
+        tone: 'warn',
+      }
+    case 'run-resumed':
+    case 'session-opened':
+      return {
+        text: `${event.operator} ${event.type === 'run-resumed' ? 'let the run go on' : 'opened the run'}`,
+        tone: 'plain',
+      }
+    case 'question-answered':
+      return {
+        text: `${event.by} answered ${event.choice}${event.reason === undefined ? '' : `: ${event.reason}`}`,
+        tone: 'plain',
+      }
+    case 'journal-recovered':
+      return {
+        text: `${event.bytes} damaged bytes at the end of the journal were set aside`,
+        tone: event.suspicious === true ? 'bad' : 'warn',
+      }
+    case 'clock-jumped':
+      return { text: `this machine's clock jumped by ${Math.round(event.byMs / 1000)} s`, tone: 'warn' }
+    case 'run-finished':
+      return { text: 'the run finished', tone: 'good' }
+    case 'run-aborted':
+      return { text: `${event.by} aborted the run: ${event.reason}`, tone: 'bad' }
+    default:
+      return undefined
+  }
+}
+
+function titleOf(step: string, state: RunState): string {
+  for (const [id, { outline }] of state.steps) if (id === step) return outline.title
+  return step
+}

@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest'
+import type { StepId } from '../../src/core/base/ids.ts'
+import { FakeClient } from './support/fake-client.ts'
+import { FakeLibrary } from './support/fake-library.ts'
+import { mountScreen, type Screen } from './support/mount-screen.tsx'
+import { aRun } from './support/run-builder.ts'
+import { SCENARIOS } from './support/scenarios.ts'
+
+function open(name: string): { readonly screen: Screen; readonly client: FakeClient } {
+  const { client } = SCENARIOS[name]!()
+  const screen = mountScreen({ client: client! })
+  return { screen, client: client as FakeClient }
+}
+
+test('what was typed before a question could be read answers nothing', async () => {
+  const { screen, client } = open('confirm')
+  // One read: Enter opens the sheet, the rest would go on if it counted.
+  await screen.press('\rj\r')
+  expect(client.intents).toEqual([])
+  expect(await screen.screen()).toContain('Not now')
+  await screen.press('j', '\r')
+  expect(client.intents).toMatchObject([{ type: 'answer', choice: 'go' }])
+  screen.close()
+})
+
+test('what changes much is not the default', async () => {
+  const { screen, client } = open('confirm')
+  await screen.press('\r', '\r')
+  expect(client.intents).toEqual([])
+  screen.close()
+})
+
+test('an irreversible step wants its word, typed', async () => {
+  const { screen, client } = open('irreversible')
+  await screen.press('\r', 'j', '\r', 'prod\r')
+  expect(await screen.screen()).toContain('it does not match; nothing was sent')
+  await screen.press('\u001b[200~-eu\u001b[201~', '\r')
+  expect(client.intents).toEqual([])
+  await screen.press('-eu', '\r')
+  expect(client.intents).toMatchObject([
+    { type: 'answer', choice: 'go', text: 'prod-eu', by: 'alice', how: 'asked' },
+  ])
+  screen.close()
+})
+
+test('several hosts are answered at once, those that were chosen', async () => {
+  const { screen, client } = open('failed')
+  await screen.press('\r', 'a', 'j', '\r')
+  expect(
+    client.intents.map((intent) => (intent.type === 'answer' ? [intent.question, intent.choice] : intent)),
+  ).toEqual([
+    ['failed/install@db3#1', 'retry'],
+    ['failed/install@db4#1', 'retry'],
+  ])
+  screen.close()
+})
+
+test('a deviation needs a reason', async () => {
+  const { screen, client } = open('failed')
+  await screen.press('\r', 'jjj', '\r', '\r')
+  expect(await screen.screen()).toContain('needs a reason')
+  await screen.press('the mirror is down', '\r')
+  expect(client.intents).toMatchObject([{ choice: 'accept', text: 'the mirror is down' }])
+  screen.close()
+})
+
+test('Space pauses and goes on', async () => {
+  const { screen, client } = open('running')
+  await screen.press(' ')
+  expect(await screen.screen()).toContain('PAUSED')
+  await screen.press(' ')
+  expect(client.intents.map(({ type }) => type)).toEqual(['pause', 'resume'])
+  screen.close()
+})
+
+test('Ctrl+C says how to leave; twice leaves; nothing is sent to the run', async () => {
+  const { screen, client } = open('running')
+  await screen.press('\u0003')
+  expect(screen.asked).toEqual([])
+  expect(await screen.screen()).toContain('Ctrl+C again detaches')
+  await screen.press('\u0003')
+  expect(screen.asked).toEqual(['leave detached'])
+  expect(client.intents).toEqual([])
+  screen.close()
+})
+
+test('Ctrl+C a while later only says it again', async () => {
+  const { screen } = open('running')
+  await screen.press('\u0003')
+  await screen.pass(5000)
+  await screen.press('\u0003')
+  expect(screen.asked).toEqual([])
+  screen.close()
+})
+
+test('who watches sends nothing before taking the wheel', async () => {
+  const { screen, client } = open('watching')
+  await screen.press(' ', 'X')
+  expect(client.intents).toEqual([])
+  await screen.press('D')
+  await screen.press(' ')
+  expect(client.intents).toMatchObject([{ type: 'pause' }])
+  screen.close()
+})
+
+test('a secret is asked twice when it is new, and never shown', async () => {
+  const { screen, client } = open('secret')
+  await screen.pass(400)
+  await screen.press('hunter2', '\r', 'hunter3', '\r')
+  expect(await screen.screen()).toContain('the two were not the same')
+  await screen.press('hunter2', '\r', 'hunter2', '\r')
+  expect(client.answers).toEqual([{ kind: 'secret', value: 'hunter2' }])
+  expect(screen.terminal.raw).not.toContain('hunter')
+  screen.close()
+})
+
+test('a host key is trusted by a typed yes only', async () => {
+  const { screen, client } = open('host-key')
+  await screen.pass(400)
+  await screen.press('y', '\r')
+  expect(client.answers).toEqual([{ kind: 'host-key', trusted: false }])
+  screen.close()
+})
+
+test('what a host prints cannot move the cursor or set a title', async () => {
+  const { screen, client } = open('running')
+  await screen.screen()
+  client.print('\u001b]0;owned\u0007\u001b[2J\u001b[Hgot\u202eyou\u001b]52;c;cm0=\u0007\n')
+  const shown = await screen.pass(100)
+  expect(shown).toContain('got<U+202E>you')
+  expect(screen.terminal.raw).not.toContain('owned')
+  expect(screen.terminal.raw).not.toContain(']52;')
+  screen.close()
+})
+
+test('looking up in the output stays there while lines come', async () => {
+  const { screen, client } = open('running')
+  await screen.press('3', 'g')
+  const before = await screen.screen()
+  client.print('one more\n'.repeat(3))
+  const after = await screen.pass(100)
+  expect(after).toContain('Reading package lists...')
+  expect(before).toContain('Reading package lists...')
+  await screen.press('f')
+  expect(await screen.screen()).toContain('one more')
+  screen.close()
+})
+
+test('the form says what is wrong while it is typed, and makes a plan once it is right', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const screen = mountScreen({ library })
+  await screen.screen()
+  await screen.press('j', '\r', '\t')
+  expect(await screen.screen()).toContain('a version such as 5.0.4')
+  await screen.press('.4')
+  expect(await screen.screen()).not.toContain('a version such as 5.0.4')
+  await screen.press('\u0013')
+  expect(library.started).toEqual([])
+  await screen.press('s3cret', '\t', 's3cre', '\u0013')
+  expect(await screen.screen()).toContain('not the same as above')
+  await screen.press('t', '\u0013')
+  expect(library.started).toMatchObject([
+    {
+      runbook: 'runbooks/cassandra.md',
+      inventory: 'inventories/prod.yaml',
+      values: { version: '5.0.4', admin_password: 's3cret' },
+    },
+  ])
+  expect(screen.terminal.raw).not.toContain('s3cr')
+  screen.close()
+})
+
+test('the screen follows the step that goes on until one looks elsewhere', async () => {
+  const { screen, client } = open('running')
+  await screen.press('1', 'k', 'k')
+  expect(await screen.screen()).toContain('› ✓  4 Add the package repository')
+  client.tell({ type: 'step-began', step: 'yaml' as StepId })
+  expect(await screen.pass(100)).toContain('› ✓  4 Add the package repository')
+  await screen.press('c')
+  expect(await screen.screen()).toContain('› ►  6 Install packages')
+  screen.close()
+})

@@ -1,0 +1,110 @@
+import type { Digest, HostName, JobId, StepId } from '../../../src/core/base/ids.ts'
+import { decideIntent } from '../../../src/core/run/decide-intent.ts'
+import type { Intent } from '../../../src/core/run/intents.ts'
+import { reduceEvent } from '../../../src/core/run/reduce.ts'
+import type { RunEvent } from '../../../src/core/run/events.ts'
+import type {
+  OutputChunk,
+  Prompt,
+  PromptAnswer,
+  ProgressNote,
+  RunClient,
+  RunnerConnection,
+  StepText,
+} from '../../../src/tui/run-client.ts'
+import { RUN, STARTED_MS, type RunBuilder } from './run-builder.ts'
+
+export type FakeParts = {
+  readonly output?: string
+  readonly texts?: { readonly [step: string]: StepText }
+  readonly values?: { readonly [digest: string]: string }
+  readonly progress?: readonly ProgressNote[]
+  readonly prompts?: readonly Prompt[]
+  readonly connection?: RunnerConnection
+  readonly watching?: string
+  readonly since?: RunClient['sinceYouLeft']
+}
+
+/** A run without an engine: intents are decided and reduced, nothing else happens. */
+export class FakeClient implements RunClient {
+  readonly run = RUN
+  readonly operator = 'alice'
+  readonly state: RunClient['state']
+  readonly intents: Intent[] = []
+  readonly answers: PromptAnswer[] = []
+  readonly sinceYouLeft?: NonNullable<RunClient['sinceYouLeft']>
+  isDetached = false
+  #parts: FakeParts
+  readonly #listeners = new Set<() => void>()
+  readonly #followers = new Map<JobId, Set<(chunk: OutputChunk) => void>>()
+
+  constructor(run: RunBuilder, parts: FakeParts = {}) {
+    this.state = run.state()
+    this.#parts = parts
+    if (parts.since !== undefined) this.sinceYouLeft = parts.since
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly submit: RunClient['submit'] = async (intent) => {
+    this.intents.push(intent)
+    const decision = decideIntent(this.state, intent)
+    if (decision.ok) this.tell(...decision.events)
+    return decision
+  }
+
+  readonly outputs: RunClient['outputs'] = {
+    follow: (job, { onChunk }) => {
+      const followers = this.#followers.get(job) ?? new Set()
+      this.#followers.set(job, followers.add(onChunk))
+      if (this.#parts.output !== undefined)
+        onChunk({ stream: 'stdout', bytes: Buffer.from(this.#parts.output) })
+      return () => followers.delete(onChunk)
+    },
+  }
+
+  readonly stepText = async (step: StepId, _host: HostName | undefined): Promise<StepText | undefined> =>
+    this.#parts.texts?.[step]
+  readonly readValue = async (digest: Digest): Promise<string | undefined> => this.#parts.values?.[digest]
+  readonly isDriver = (): boolean => this.#parts.watching === undefined
+  readonly driver = (): string | undefined => this.#parts.watching ?? this.operator
+  readonly connection = (): RunnerConnection => this.#parts.connection ?? { kind: 'connected' }
+  readonly progress = (): readonly ProgressNote[] => this.#parts.progress ?? []
+  readonly prompts = (): readonly Prompt[] => this.#parts.prompts ?? []
+
+  readonly takeWheel: RunClient['takeWheel'] = async () => {
+    const { watching: _, ...rest } = this.#parts
+    this.#parts = rest
+    return { ok: true }
+  }
+
+  readonly answerPrompt = (id: string, answer: PromptAnswer): void => {
+    this.answers.push(answer)
+    this.#parts = { ...this.#parts, prompts: this.prompts().filter((prompt) => prompt.id !== id) }
+    this.#notify()
+  }
+
+  readonly detach = (): void => {
+    this.isDetached = true
+  }
+
+  /** Events happen. */
+  tell(...events: readonly RunEvent[]): void {
+    for (const event of events) reduceEvent(this.state, event, STARTED_MS)
+    this.#notify()
+  }
+
+  /** A host prints. */
+  print(text: string, stream: OutputChunk['stream'] = 'stdout'): void {
+    const bytes = Buffer.from(text)
+    for (const followers of this.#followers.values())
+      for (const follower of followers) follower({ stream, bytes })
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
