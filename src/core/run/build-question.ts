@@ -35,16 +35,20 @@ export function selectOpenQuestion(
 export function buildFailureQuestion(
   state: RunState,
   step: StepState,
-  trouble: { hostStep: HostStepState; failure: Failure },
+  trouble: {
+    hostStep: HostStepState
+    failure: Failure
+    /** Something can be looked at: a check, a verification, a file. */ canLook: boolean
+  },
 ): Question {
-  const { hostStep, failure } = trouble
+  const { hostStep, failure, canLook } = trouble
   const kind = kindOf(failure)
   return buildQuestion(state, {
     kind,
     step: step.id,
     host: hostStep.host,
     text: `${step.outline.title} on ${hostStep.host}: ${formatFailure(failure)}`,
-    choices: selectChoices(kind, step, hostStep),
+    choices: selectChoices(kind, step, { hostStep, canLook }),
     ...(failure.kind === 'unknown' ? { cause: failure.cause } : {}),
   })
 }
@@ -56,13 +60,16 @@ function kindOf(failure: Failure): QuestionKind {
   return 'failed'
 }
 
-function selectChoices(kind: QuestionKind, step: StepState, hostStep: HostStepState): Choice[] {
+function selectChoices(
+  kind: QuestionKind,
+  step: StepState,
+  { hostStep, canLook }: { hostStep: HostStepState; canLook: boolean },
+): Choice[] {
   if (kind === 'locked') return ['go', 'retry', 'defer', 'abort']
   const { outline } = step
   const tried = hostStep.attempts > 0
   const choices: Choice[] = kind === 'unknown' ? ['recheck', 'retry'] : ['retry']
-  if (kind !== 'unknown' && kind !== 'unreachable' && tried && outline.repeat !== 'probe-only')
-    choices.push('recheck')
+  if (kind !== 'unknown' && kind !== 'unreachable' && tried && canLook) choices.push('recheck')
   choices.push('accept', 'skip', 'defer', 'exclude')
   if (tried && outline.undos > 0) choices.push('undo')
   return [...choices, 'abort']

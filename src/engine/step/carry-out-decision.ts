@@ -1,11 +1,12 @@
 import type { Outcome } from '../../core/run/events.ts'
+import type { Failure } from '../../core/run/failure.ts'
 import type { Choice } from '../../core/run/question.ts'
 import { requireHostStep, renderWork, selectPlanStep, type EngineContext } from '../context.ts'
 import { closeJobs, isOpenJob } from './close-jobs.ts'
-import { buildCheckFailure, endHost, failHost } from './end-host.ts'
+import { endHost, failHost, hasProof } from './end-host.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
 import { undoHost } from './undo-host.ts'
-import { evaluateAfter } from './verify-host.ts'
+import { verifyHost } from './verify-host.ts'
 
 /**
  * Carries out what a person decided about a host-step. A decision that a job shall not run is first written on the
@@ -69,20 +70,19 @@ async function retry(context: EngineContext, place: HostPlace): Promise<HostStep
   return 'parked'
 }
 
-/** Looks again: at the host's record of the job, then at the checks. */
+/**
+ * Looks again: at the host's record of the job, then at the checks. A step that nothing can prove stays as it is:
+ * looking at nothing proves nothing.
+ */
 async function recheck(context: EngineContext, place: HostPlace): Promise<HostStepEnd | 'proceed'> {
   const hostStep = requireHostStep(context, place.step, place.host)
-  const isUnsettled = hostStep.attempt?.jobs.some(isOpenJob) === true
-  if (isUnsettled && hostStep.decision!.question.kind === 'unknown') {
-    const isPast = selectPlanStep(context, place.step).repeat === 'guarded'
-    if (!isPast) return 'proceed'
-  }
-  const work = renderWork(context, place)
-  const { verdict, worst } = await evaluateAfter(context, place, work)
-  if (verdict === 'pass') {
-    await endHost(context, place, { outcome: 'succeeded' })
-    return 'ended'
-  }
-  await failHost(context, place, buildCheckFailure(worst))
+  const jobs = hostStep.attempt?.jobs ?? []
+  const isUnknown = hostStep.decision!.question.kind === 'unknown'
+  if (isUnknown && jobs.some(isOpenJob)) return 'proceed'
+  if (hasProof(selectPlanStep(context, place.step)))
+    return verifyHost(context, place, renderWork(context, place))
+  if (isUnknown && jobs.every(({ state }) => state === 'ended')) return 'proceed'
+  const nothing: Failure = { kind: 'inconclusive', index: 1, verb: 'check', reason: 'the step has none' }
+  await failHost(context, place, hostStep.failure ?? nothing)
   return 'parked'
 }

@@ -18,7 +18,8 @@ export async function decideUnknownJob(context: EngineContext, at: ActionPlace):
   const mayAsk = job.cause !== 'unreachable' && job.cause !== 'orphan'
   const isRepeatable = action.kind === 'edit' || action.kind === 'file' || action.repeatSafe
   if (mayAsk && isRepeatable && (await isClosed(context, at, job))) return 'again'
-  if (mayAsk && selectPlanStep(context, place.step).repeat === 'guarded') {
+  const isWanted = requireHostStep(context, place.step, place.host).decision?.choice === 'recheck'
+  if ((mayAsk || isWanted) && selectPlanStep(context, place.step).repeat === 'guarded') {
     const { verdict } = await evaluateProbes(context, {
       step: place.step,
       host: place.host,

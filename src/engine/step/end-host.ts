@@ -2,7 +2,8 @@ import { buildFailureQuestion } from '../../core/run/build-question.ts'
 import type { CheckResult } from '../../core/run/check-result.ts'
 import type { Outcome } from '../../core/run/events.ts'
 import type { Failure } from '../../core/run/failure.ts'
-import { requireHostStep, type EngineContext } from '../context.ts'
+import type { PlanStep } from '../../core/plan/model.ts'
+import { requireHostStep, selectPlanStep, type EngineContext } from '../context.ts'
 import type { HostPlace } from './step-model.ts'
 
 /** Ends a host-step well (or by a person's word). */
@@ -32,12 +33,23 @@ export async function failHost(context: EngineContext, place: HostPlace, failure
   const outcome: Outcome =
     failure.kind === 'unknown' ? 'unknown' : failure.kind === 'cancelled' ? 'cancelled' : 'failed'
   const hostStep = requireHostStep(context, step, host)
-  const question = buildFailureQuestion(context.state, context.state.steps.get(step)!, { hostStep, failure })
+  const plan = selectPlanStep(context, step)
+  const question = buildFailureQuestion(context.state, context.state.steps.get(step)!, {
+    hostStep,
+    failure,
+    canLook: plan.repeat !== 'probe-only' && hasProof(plan),
+  })
   const durationMs = Math.round(context.clock.monoMs() - beganMs)
   await context.record(
     { type: 'host-ended', step, host, outcome, failure, durationMs },
     { type: 'question-asked', question },
   )
+}
+
+/** Whether a step can be proved by looking: a check, a verification, or a file that is read back. */
+export function hasProof({ repeat, touches }: PlanStep): boolean {
+  const probes = touches.checks + touches.verifies + (repeat === 'probe-only' ? touches.requires : 0)
+  return probes > 0 || repeat === 'idempotent'
 }
 
 /** The failure that a probe's result is. */
