@@ -2,7 +2,7 @@ import type { Intent } from '../core/run/intents.ts'
 import type { JobState, RunState } from '../core/run/state.ts'
 import type { EngineContext } from './context.ts'
 import { createNonce, exchangeSafely } from './job/exchange.ts'
-import { prepareBase } from './job/prepare-base.ts'
+import { prepareBase, selectJobBase } from './job/prepare-base.ts'
 import type { WorkPool } from './work-pool.ts'
 
 /** Ends at once on the hosts what a person wants ended; whoever follows the job then reads its end as usual. */
@@ -27,7 +27,7 @@ async function cancelJob(context: EngineContext, job: JobState): Promise<'done'>
   const target = { host: job.host, as: job.as, reconnectMs: context.limits.firstContactMs }
   const prepared = await prepareBase(context, target)
   if (!prepared.ok) return 'done'
-  const { place } = prepared.base
+  const { place } = selectJobBase(prepared.base, job)
   await exchangeSafely(context, target, {
     verb: 'cancel',
     nonce: createNonce(context),

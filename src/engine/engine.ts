@@ -71,7 +71,7 @@ type Driver = { readonly pool: WorkPool; readonly submit: Engine['submit']; read
 async function drive(context: EngineContext, options: EngineOptions, driver: Driver): Promise<EngineStop> {
   const { pool } = driver
   try {
-    if (options.rechecks === true) await recheckRun(context)
+    if (options.rechecks === true && !isOver(context.state)) await recheckRun(context)
     for (;;) {
       await answerQuestions(context, options, driver)
       if (!context.detach.aborted) performWork(context, pool)
@@ -86,6 +86,10 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
     if (error instanceof BugError || !(error instanceof Error)) throw error
     return { kind: 'journal-failed', error }
   }
+}
+
+function isOver({ status }: RunState): boolean {
+  return status === 'finished' || status === 'aborted'
 }
 
 async function answerQuestions(

@@ -3,9 +3,10 @@ import { formatDuration } from '../core/base/duration.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
 import { countDeviations } from '../core/run/summary.ts'
 import { selectWork, type Work } from '../core/run/select-work.ts'
-import { selectPlanStep, type EngineContext } from './context.ts'
+import { requireHostStep, selectPlanStep, type EngineContext } from './context.ts'
 import { releaseHosts } from './release-hosts.ts'
 import { beginStep } from './step/begin-step.ts'
+import { buildHostQuestion } from './step/end-host.ts'
 import { runHostStep } from './step/host-step.ts'
 import { undoAll } from './undo-all.ts'
 import type { WorkPool } from './work-pool.ts'
@@ -48,6 +49,12 @@ async function performOne(context: EngineContext, work: Work): Promise<'done' | 
     case 'ask':
       await context.record({ type: 'question-asked', question: work.question })
       return 'done'
+    case 'ask-about': {
+      const { step, host } = work
+      const failure = requireHostStep(context, step, host).failure ?? { kind: 'cancelled', action: 1 }
+      await context.record(buildHostQuestion(context, { step, host }, failure))
+      return 'done'
+    }
     case 'finish':
       await releaseHosts(context)
       await context.record({

@@ -13,7 +13,8 @@ export async function recheckRun(
 ): Promise<{ readonly checked: number; readonly stale: number }> {
   const done = [...context.state.steps.values()].flatMap((step) =>
     [...step.hosts.values()].filter(
-      ({ phase, outcome }) => phase === 'ended' && (outcome === 'succeeded' || outcome === 'satisfied'),
+      ({ phase, outcome, stale }) =>
+        phase === 'ended' && stale === undefined && (outcome === 'succeeded' || outcome === 'satisfied'),
     ),
   )
   let stale = 0

@@ -22,13 +22,16 @@ export function createWorkPool(): WorkPool {
   let failure: { readonly error: unknown } | undefined
   let news = false
   let notify: (() => void) | undefined
+  let unparkings = 0
   const wake = (): void => {
     news = true
     notify?.()
   }
   const follow = async (key: string, task: () => Promise<'done' | 'parked'>): Promise<void> => {
+    const before = unparkings
     try {
-      if ((await task()) === 'parked') parked.add(key)
+      // What it waits for may have come while it was on its way to its place.
+      if ((await task()) === 'parked' && unparkings === before) parked.add(key)
     } catch (error) {
       failure ??= { error }
     } finally {
@@ -41,7 +44,10 @@ export function createWorkPool(): WorkPool {
       if (running.has(key) || parked.has(key)) return
       running.set(key, follow(key, task))
     },
-    unpark: () => parked.clear(),
+    unpark: () => {
+      unparkings += 1
+      parked.clear()
+    },
     size: () => running.size,
     changed: async () => {
       if (!news) await new Promise<void>((resolve) => (notify = resolve))

@@ -159,6 +159,8 @@ export type RunEvent =
       readonly as?: string
       /** Boot token of the host when this was recorded; absent where nothing is detached. */
       readonly boot?: string
+      /** Marker of the base directory when this was recorded: with another one there the job's record is gone. */
+      readonly marker?: string
       readonly epoch: number
     }
   | {

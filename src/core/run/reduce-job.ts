@@ -70,7 +70,7 @@ function startAttempt(state: RunState, event: EventOf<'attempt-started'>): void 
 function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
   const hostStep = state.steps.get(event.step)?.hosts.get(event.host)
   if (hostStep?.attempt?.id !== event.attempt) return
-  const { job: id, step, host, attempt, action, kind, command, detached, as, boot } = event
+  const { job: id, step, host, attempt, action, kind, command, detached, as, boot, marker } = event
   const job: JobState = {
     id,
     step,
@@ -82,6 +82,7 @@ function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
     detached,
     as,
     boot,
+    marker,
     state: 'intent',
     remote: undefined,
     result: undefined,

@@ -42,6 +42,10 @@ function answer(state: RunState, event: EventOf<'question-answered'>): void {
   state.questions.delete(event.question)
   if (question.kind === 'undo-all' && state.aborting !== undefined)
     state.aborting.undo = event.choice === 'undo'
+  // What was decided holds even if a crash cut off the events that spell it out.
+  if (event.choice === 'abort') state.aborting ??= { by: event.by, reason: event.reason ?? question.text }
+  if (event.choice === 'exclude' && question.host !== undefined)
+    state.excluded.set(question.host, event.reason ?? '')
   const decision = {
     choice: event.choice,
     by: event.by,

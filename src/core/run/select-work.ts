@@ -3,7 +3,7 @@ import { DANGERS } from '../runbook/model.ts'
 import { buildQuestion, selectOpenQuestion } from './build-question.ts'
 import { selectHostsToStart } from './select-hosts.ts'
 import type { Question } from './question.ts'
-import { isSettled, isStepComplete, isUnderWay, selectDeferred, workHosts } from './settled.ts'
+import { isFailing, isSettled, isStepComplete, isUnderWay, selectDeferred, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
 
 /** What the engine may do now. Pure: the same state always gives the same work. */
@@ -20,6 +20,8 @@ export type Work =
   | { readonly kind: 'run-host'; readonly step: StepId; readonly host: HostName }
   | { readonly kind: 'exclude-host'; readonly step: StepId; readonly host: HostName }
   | { readonly kind: 'ask'; readonly question: Question }
+  /** It failed, and the question about it is missing: a crash came between the two. */
+  | { readonly kind: 'ask-about'; readonly step: StepId; readonly host: HostName }
   | { readonly kind: 'finish' }
   /** Everything that was begun is settled; `undo` lists what may be undone, last first. */
   | {
@@ -40,6 +42,7 @@ export function selectWork(state: RunState): Work[] {
   const settling = selectSettling(state)
   if (state.status === 'draft') return selectPlanQuestion(state)
   if (state.status !== 'open') return settling
+  if (settling.some(({ kind }) => kind === 'ask-about')) return settling
   const stale = selectStaleQuestions(state)
   if (stale.length > 0 || hasOpenStale(state)) return [...settling, ...stale]
   return [...settling, ...selectNewWork(state)]
@@ -65,7 +68,11 @@ function isBeingUndone({ aborting }: RunState, { attempt }: HostStepState): bool
 function selectSettling(state: RunState): Work[] {
   const work: Work[] = []
   for (const step of state.steps.values()) {
-    for (const hostStep of step.hosts.values()) if (isUnderWay(hostStep)) work.push(runHost(hostStep))
+    for (const hostStep of step.hosts.values()) {
+      if (isUnderWay(hostStep)) work.push(runHost(hostStep))
+      else if (hostStep.phase === 'ended' && isFailing(hostStep))
+        work.push({ kind: 'ask-about', step: hostStep.step, host: hostStep.host })
+    }
   }
   return work
 }

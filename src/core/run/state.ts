@@ -118,6 +118,7 @@ export type JobState = {
   readonly detached: boolean
   readonly as: string | undefined
   readonly boot: string | undefined
+  readonly marker: string | undefined
   state: 'intent' | 'running' | 'ended' | 'unknown' | 'unstarted' | 'tombstoned'
   remote: RemoteHandle | undefined
   result: JobResult | undefined

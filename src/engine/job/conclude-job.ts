@@ -99,11 +99,14 @@ async function proveUnstarted(
   return { kind: 'unstarted' }
 }
 
+/** `dead`: it can neither start nor go on. `gone`: the host has lost its record of it, so nobody can tell. */
+export type Tombstoned = 'never-ran' | 'ran' | 'dead' | 'gone' | 'unknown'
+
 /** Writes on the host that this id shall never run, ending it if it does. */
 export async function tombstone(
   context: EngineContext,
   order: Pick<JobOrder, 'job' | 'host' | 'as' | 'base' | 'reconnectMs'>,
-): Promise<'never-ran' | 'ran' | 'unknown'> {
+): Promise<Tombstoned> {
   const target = { host: order.host, as: order.as, reconnectMs: order.reconnectMs }
   const { place } = order.base
   const reply = await exchangeSafely(context, target, {
@@ -115,8 +118,22 @@ export async function tombstone(
   })
   if (reply.kind !== 'complete') return 'unknown'
   const { report } = reply.trailer
-  if (report?.kind === 'cancelled') return report.hasRun ? 'ran' : 'never-ran'
-  return report?.kind === 'exited' || report?.kind === 'timed-out' ? 'ran' : 'unknown'
+  switch (report?.kind) {
+    case 'cancelled':
+      return report.hasRun ? 'ran' : 'never-ran'
+    case 'exited':
+    case 'timed-out':
+      return 'ran'
+    case 'rebooted':
+    case 'killed':
+      return 'dead'
+    case 'storage-lost':
+      return 'gone'
+    case 'refused':
+      return report.why === 'storage' ? 'gone' : 'unknown'
+    default:
+      return 'unknown'
+  }
 }
 
 /** Makes durable that it is not known how the job ended. */

@@ -1,6 +1,7 @@
 import type { HostName } from '../../core/base/ids.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { baseKey } from '../../core/run/reduce.ts'
+import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
 import { selectHost } from '../context.ts'
 import type { Place, SignalReset } from '../remote-job/job-request.ts'
@@ -23,8 +24,9 @@ type Target = {
 const preparing = new WeakMap<EngineContext, Map<string, Promise<Prepared>>>()
 
 /**
- * Chooses the base directory of an account on a host, once per run, writes the run's epoch there, and
- * records the choice. A later session of the run uses the recorded one.
+ * Chooses the base directory of an account on a host, writes the run's epoch there, and records the choice. A later
+ * session of the run uses the recorded one, unless its storage was lost: then it is chosen and recorded anew, and the
+ * jobs from before are judged by the marker that their intent recorded.
  */
 export function prepareBase(context: EngineContext, target: Target): Promise<Prepared> {
   const known = preparing.get(context) ?? new Map<string, Promise<Prepared>>()
@@ -56,17 +58,22 @@ async function prepare(context: EngineContext, target: Target): Promise<Prepared
   const boot = reply.header.fields['boot'] ?? ''
   if (path === undefined || marker === undefined) return baseFailure('the host did not name one')
   const base: Base = {
-    place: { base: path, host: target.host, marker: recorded?.marker ?? marker },
+    place: { base: path, host: target.host, marker },
     boot,
     signals: (reply.trailer.fields['signals'] ?? 'none') as SignalReset,
   }
   const failure = await seize(context, target, base)
   if (failure !== undefined) return { ok: false, failure }
-  if (recorded === undefined) {
+  if (recorded?.marker !== marker || recorded.base !== path) {
     const as = target.as === undefined ? {} : { as: target.as }
     await context.record({ type: 'base-chosen', host: target.host, base: path, marker, boot, ...as })
   }
   return { ok: true, base }
+}
+
+/** The base as it was when the job was intended: what the host says is judged by that. */
+export function selectJobBase(base: Base, { boot, marker }: Pick<JobState, 'boot' | 'marker'>): Base {
+  return { ...base, boot: boot ?? base.boot, place: { ...base.place, marker: marker ?? base.place.marker } }
 }
 
 /** Forgets a base, so that it is chosen anew: the host was restarted or its storage replaced. */

@@ -1,7 +1,7 @@
 import type { JobState } from '../../core/run/state.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
-import { tombstone } from '../job/conclude-job.ts'
-import { prepareBase } from '../job/prepare-base.ts'
+import { recordUnknown, tombstone } from '../job/conclude-job.ts'
+import { prepareBase, selectJobBase } from '../job/prepare-base.ts'
 import type { HostPlace } from './step-model.ts'
 
 /** Makes sure that no job of the attempt can still start or go on; false where the host could not be asked. */
@@ -19,7 +19,11 @@ async function closeJob(context: EngineContext, job: JobState): Promise<boolean>
   const target = { host: job.host, as: job.as, reconnectMs: context.limits.firstContactMs }
   const prepared = await prepareBase(context, target)
   if (!prepared.ok) return false
-  return (await tombstone(context, { job: job.id, base: prepared.base, ...target })) !== 'unknown'
+  const base = selectJobBase(prepared.base, job)
+  const found = await tombstone(context, { job: job.id, base, ...target })
+  if (found === 'gone')
+    await recordUnknown(context, { ...job, job: job.id }, { cause: 'storage', detail: '' })
+  return found !== 'unknown' && found !== 'gone'
 }
 
 /** Whether it is not known or not recorded how the job ended. */

@@ -1,6 +1,6 @@
 import { selectPlanStep, requireHostStep, type EngineContext } from '../context.ts'
 import { tombstone } from '../job/conclude-job.ts'
-import { prepareBase } from '../job/prepare-base.ts'
+import { prepareBase, selectJobBase } from '../job/prepare-base.ts'
 import { evaluateProbes } from '../probe/evaluate-probes.ts'
 import { endHost, failHost } from './end-host.ts'
 import type { ActionEnd, ActionPlace } from './step-model.ts'
@@ -44,8 +44,8 @@ async function isClosed(context: EngineContext, { action }: ActionPlace, job: Jo
     job: job.id,
     host: job.host,
     as: job.as,
-    base: prepared.base,
+    base: selectJobBase(prepared.base, job),
     reconnectMs: action.reconnectMs,
   })
-  return found !== 'unknown' || job.cause === 'storage' || job.cause === 'reboot'
+  return found !== 'unknown'
 }

@@ -1,6 +1,6 @@
 import { buildFailureQuestion } from '../../core/run/build-question.ts'
 import type { CheckResult } from '../../core/run/check-result.ts'
-import type { Outcome } from '../../core/run/events.ts'
+import type { EventOf, Outcome } from '../../core/run/events.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import type { PlanStep } from '../../core/plan/model.ts'
 import { requireHostStep, selectPlanStep, type EngineContext } from '../context.ts'
@@ -32,18 +32,26 @@ export async function failHost(context: EngineContext, place: HostPlace, failure
   const { step, host, beganMs } = place
   const outcome: Outcome =
     failure.kind === 'unknown' ? 'unknown' : failure.kind === 'cancelled' ? 'cancelled' : 'failed'
-  const hostStep = requireHostStep(context, step, host)
-  const plan = selectPlanStep(context, step)
-  const question = buildFailureQuestion(context.state, context.state.steps.get(step)!, {
-    hostStep,
-    failure,
-    canLook: plan.repeat !== 'probe-only' && hasProof(plan),
-  })
   const durationMs = Math.round(context.clock.monoMs() - beganMs)
   await context.record(
     { type: 'host-ended', step, host, outcome, failure, durationMs },
-    { type: 'question-asked', question },
+    buildHostQuestion(context, place, failure),
   )
+}
+
+/** The question about a host-step that did not succeed. */
+export function buildHostQuestion(
+  context: EngineContext,
+  { step, host }: Pick<HostPlace, 'step' | 'host'>,
+  failure: Failure,
+): EventOf<'question-asked'> {
+  const plan = selectPlanStep(context, step)
+  const question = buildFailureQuestion(context.state, context.state.steps.get(step)!, {
+    hostStep: requireHostStep(context, step, host),
+    failure,
+    canLook: plan.repeat !== 'probe-only' && hasProof(plan),
+  })
+  return { type: 'question-asked', question }
 }
 
 /** Whether a step can be proved by looking: a check, a verification, or a file that is read back. */

@@ -2,7 +2,7 @@ import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
 import { recordUnknown, type JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
-import { prepareBase } from '../job/prepare-base.ts'
+import { prepareBase, selectJobBase } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
 import { buildSpec } from './build-spec.ts'
 import type { ActionPlace } from './step-model.ts'
@@ -40,7 +40,7 @@ export async function resumeJob(context: EngineContext, at: ActionPlace, job: Jo
           { cause: 'unreachable', detail },
         )
   }
-  const base = { ...prepared.base, boot: job.boot ?? prepared.base.boot }
+  const base = selectJobBase(prepared.base, job)
   const { timeoutMs, idleTimeoutMs, reconnectMs } = action
   const common = {
     job: job.id,

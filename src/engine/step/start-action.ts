@@ -135,6 +135,7 @@ async function intendJob(
     command,
     detached: true,
     epoch: context.epoch,
+    marker: base.place.marker,
     ...as,
     ...boot,
     ...hostKey,

@@ -7,7 +7,7 @@ import type { JobState, RunState } from '../../core/run/state.ts'
 import { renderWork, requireHostStep, selectRunDirectory, type EngineContext } from '../context.ts'
 import { renderFileRestore } from '../file/write-script.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
-import { prepareBase, type Base } from '../job/prepare-base.ts'
+import { prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
 import { buildSpec } from './build-spec.ts'
 import { closeJobs } from './close-jobs.ts'
@@ -99,7 +99,7 @@ async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
   const account = { host: place.host, as, reconnectMs: undo.reconnectMs }
   const prepared = await prepareBase(context, { ...account, isPatient: known !== undefined })
   if (!prepared.ok) return prepared.failure
-  const base = { ...prepared.base, boot: known?.boot ?? prepared.base.boot }
+  const base = known === undefined ? prepared.base : selectJobBase(prepared.base, known)
   const spec = known === undefined ? await intendUndo(context, at, { job, attempt, base }) : undefined
   if (spec !== undefined && !spec.ok) return spec.failure
   const { timeoutMs, idleTimeoutMs } = undo
@@ -145,6 +145,7 @@ async function intendUndo(
     command,
     detached: true,
     epoch: context.epoch,
+    marker: base.place.marker,
     ...as,
     ...boot,
   })

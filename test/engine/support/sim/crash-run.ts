@@ -7,7 +7,7 @@ import { buildRandomPlan } from './random-plan.ts'
 import { createWorld, startTool, type SimTool, type SimWorld } from './sim-world.ts'
 
 /** Steps of the scheduler after which a run that has not ended never will. */
-const MAX_STEPS = 200_000
+const MAX_STEPS = 60_000
 
 export type CrashReport = {
   readonly seed: number
@@ -142,6 +142,8 @@ function begin(crash: Crash, trace: ((line: string) => void) | undefined): SimTo
       ? { answers: (question) => (random.chance(0.9) ? person.answer(question) : undefined) }
       : {}),
   })
+  if (tool.state.status === 'paused')
+    void tool.engine.submit({ type: 'resume', by: 'ann' }).catch(() => undefined)
   return { ...tool, error: () => broken ?? tool.error() }
 }
 

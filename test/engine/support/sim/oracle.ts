@@ -21,14 +21,15 @@ type Place = { began: boolean; outcome: string | undefined; by: string | undefin
 
 const SETTLED = new Set(['succeeded', 'satisfied', 'accepted', 'skipped', 'deferred', 'excluded', 'undone'])
 
+function fail(text: string): never {
+  throw new Error(text)
+}
+
 export function createOracle(world: SimWorld): Oracle {
   let places = new Map<string, Place>()
   let skipped = new Set<string>()
   let picked = new Map<string, string>()
   const perSecond = new Map<number, number>()
-  const fail = (text: string): never => {
-    throw new Error(text)
-  }
   const placeOf = (step: string, host: string): Place => {
     const key = `${step}@${host}`
     const place = places.get(key) ?? { began: false, outcome: undefined, by: undefined, events: [] }

@@ -35,7 +35,7 @@ export function createScheduler(random: Random): Scheduler {
     after,
     delay: (delayMs, owner) => new Promise((resolve) => void after(delayMs, resolve, owner)),
     step: async () => {
-      await settle()
+      if (entries.length === 0) await settle()
       const entry = takeFirst(entries)
       if (entry === undefined) return false
       steps += 1
