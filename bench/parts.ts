@@ -1,0 +1,50 @@
+// Parts that measure themselves; one that is missing says so in words.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { atMost, type Figure } from './figure.ts'
+
+type Part = {
+  readonly file: string
+  readonly measure: string
+  /** Limits by the name of the number, in its own unit. */
+  readonly limits?: Readonly<Record<string, number>>
+}
+
+/** The limits are those that a person notices: a second of waiting. */
+const PARTS: Readonly<Record<string, Part>> = {
+  journal: { file: 'journal.ts', measure: 'measureJournal', limits: { openMs: 1000 } },
+  plan: { file: 'plan.ts', measure: 'measurePlan', limits: { planMs: 1000 } },
+  parse: { file: 'parse.ts', measure: 'measureParse' },
+  'run-state': { file: 'run-state.ts', measure: 'measureRunState' },
+  tui: { file: 'tui.ts', measure: 'measureTui' },
+}
+
+export const PART_NAMES: readonly string[] = Object.keys(PARTS)
+
+/** Measures one part and gives each number that it found as a figure. */
+export async function measureParts(name: string, isQuick: boolean): Promise<Figure[]> {
+  const { file, measure, limits = {} } = PARTS[name]!
+  if (isQuick && name === 'tui') return []
+  const path = join(import.meta.dirname, file)
+  if (!existsSync(path)) return [{ name, unit: '', note: `not measured: there is no bench/${file}` }]
+  const found: unknown = await import(path).then((part: Record<string, unknown>) => {
+    const run = part[measure]
+    if (typeof run !== 'function') throw new Error(`bench/${file} has no ${measure}`)
+    return run() as unknown
+  })
+  return Object.entries(found ?? {}).flatMap(([key, value]) =>
+    typeof value === 'number' ? [describeNumber(`${name} ${key}`, value, limits[key])] : [],
+  )
+}
+
+function describeNumber(name: string, value: number, limit: number | undefined): Figure {
+  const goal = limit === undefined ? {} : { goal: atMost(value, limit, `≤ ${limit} ms`) }
+  return { name, unit: selectUnit(name), ours: value, ...goal }
+}
+
+function selectUnit(name: string): Figure['unit'] {
+  if (name.endsWith('MibPerSecond')) return 'MiB/s'
+  if (name.endsWith('PerSecond')) return '/s'
+  if (name.endsWith('Mb')) return 'MB'
+  return name.endsWith('Ms') ? 'ms' : ''
+}
