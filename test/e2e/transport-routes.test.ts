@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { describeConnection } from '../../src/adapters/transport/build-session.ts'
 import type { HttpRequest, Session } from '../../src/engine/ports/transport.ts'
 import { buildHost, findFreePort, sshdMissing, startSshd } from './support/sshd.ts'
@@ -157,6 +157,29 @@ describeUnless(missing)('the user’s SSH configuration', () => {
       ok: true,
       target: { kind: 'ssh2' },
     })
+  })
+
+  test('is asked anew only once the connection is gone', async () => {
+    const sshd = await sshdWith()
+    const dir = mkdtempSync(join(tmpdir(), 'hr-asked-'))
+    cleanups.push(() => rmSync(dir, { recursive: true, force: true }))
+    const asked = join(dir, 'asked')
+    writeFileSync(join(dir, 'ssh'), `#!/bin/sh\necho asked >>${asked}\nexec ssh "$@"\n`, { mode: 0o755 })
+    const fixture = fixtureWith({}, { sshProgram: join(dir, 'ssh') })
+    const host = sshd.host()
+    const first = await fixture.connect(host)
+    const once = readFileSync(asked, 'utf8')
+    expect(once).not.toBe('')
+    const answersHoldMs = 15_000
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 10 * answersHoldMs)
+    cleanups.push(() => void vi.restoreAllMocks())
+    await fixture.connect(host)
+    expect(readFileSync(asked, 'utf8')).toBe(once)
+    sshd.killSessions()
+    await first.closed
+    const again = await fixture.connect(host)
+    expect(readFileSync(asked, 'utf8')).not.toBe(once)
+    expect((await run(again, 'exit 4\n')).outcome).toEqual({ kind: 'exited', code: 4 })
   })
 
   test('is done without where there is no ssh program, with a note', async () => {

@@ -42,7 +42,7 @@ export type TransportOptions = {
   readonly limits?: Partial<TransportLimits>
 }
 
-/** Creates the one transport of a process; how each host is reached is worked out anew for each connect. */
+/** Creates the one transport of a process; how a host is reached is worked out anew for each connection. */
 export function createTransport(options: TransportOptions): Transport {
   const limits = { ...TRANSPORT_LIMITS, ...options.limits }
   const breaker = buildCredentialBreaker()
@@ -64,8 +64,10 @@ export function createTransport(options: TransportOptions): Transport {
       agentSocket: options.env['SSH_AUTH_SOCK'],
       hosts: options.hosts ?? [],
     })
+  const routes = buildRouteMemory()
   const connect = async (host: Host, connectOptions: ConnectOptions): Promise<Connected> => {
-    const found = await resolve(host)
+    const known = routes.find(host)
+    const found = known === undefined ? await resolve(host) : { ok: true as const, target: known }
     if (!found.ok)
       return {
         ok: false,
@@ -73,15 +75,33 @@ export function createTransport(options: TransportOptions): Transport {
       }
     const { target } = found
     if (target.kind === 'local') return { ok: true, session: buildLocalSession(target, sessionDeps) }
-    if (target.kind === 'openssh')
-      return connectOpensshHost(target, { pool: opensshPool, sessionDeps, connectOptions })
-    return connectSsh2(target, { pool, sessionDeps, connectOptions })
+    const connected =
+      target.kind === 'openssh'
+        ? await connectOpensshHost(target, { pool: opensshPool, sessionDeps, connectOptions })
+        : await connectSsh2(target, { pool, sessionDeps, connectOptions })
+    if (known === undefined && connected.ok) routes.keep(host, target, connected.session.closed)
+    return connected
   }
   return {
     connect: async (host, connectOptions) => makeSafe(await connect(host, connectOptions)),
     close: async () => {
       pool.closeAll()
       await opensshPool.closeAll()
+    },
+  }
+}
+
+/**
+ * Keeps how a host is reached for as long as a connection found that way lasts: every exec asks for its session,
+ * and would otherwise ask `ssh -G` again and again. A lost connection is worked out anew.
+ */
+function buildRouteMemory() {
+  const routes = new Map<Host, Target>()
+  return {
+    find: (host: Host) => routes.get(host),
+    keep: (host: Host, target: Target, closed: Promise<unknown>) => {
+      routes.set(host, target)
+      void closed.then(() => routes.delete(host))
     },
   }
 }
