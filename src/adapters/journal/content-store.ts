@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EnvironmentError } from '../../core/base/errors.ts'
 import type { Digest } from '../../core/base/ids.ts'
 import { readWhole, replaceFile, syncDirectory } from './disk.ts'
@@ -20,8 +20,26 @@ const DIGEST = /^[0-9a-f]{64}$/
 
 /** Opens the content-addressed files of an existing directory. */
 export function openContentStore(directory: string): ContentStore {
+  const underWay = new Map<Digest, Promise<Digest>>()
+  const durable = new Set<Digest>()
+  const write = async (digest: Digest, bytes: Buffer): Promise<Digest> => {
+    try {
+      await putBytes(join(directory, digest), bytes, durable.has(digest))
+      durable.add(digest)
+      return digest
+    } finally {
+      underWay.delete(digest)
+    }
+  }
   return {
-    put: (text) => putText(directory, text),
+    put: (text) => {
+      const bytes = Buffer.from(text, 'utf8')
+      const digest = hashBytes(bytes)
+      // A step puts the same command for each of its hosts at once: one write serves them all.
+      const putting = underWay.get(digest) ?? write(digest, bytes)
+      underWay.set(digest, putting)
+      return putting
+    },
     get: (digest) => getText(directory, digest),
     async list() {
       const names = await withDiskErrors(directory, () => readdir(directory))
@@ -30,15 +48,11 @@ export function openContentStore(directory: string): ContentStore {
   }
 }
 
-async function putText(directory: string, text: string): Promise<Digest> {
-  const bytes = Buffer.from(text, 'utf8')
-  const digest = hashBytes(bytes)
-  const path = join(directory, digest)
+async function putBytes(path: string, bytes: Buffer, isDurable: boolean): Promise<void> {
   const found = await readIfThere(path)
+  if (found === null || !found.equals(bytes)) return replaceFile(path, bytes)
   // Same content: a crash may still have kept the name from becoming durable.
-  if (found !== null && found.equals(bytes)) await withDiskErrors(path, () => syncDirectory(directory))
-  else await replaceFile(path, bytes)
-  return digest
+  if (!isDurable) await withDiskErrors(path, () => syncDirectory(dirname(path)))
 }
 
 async function getText(directory: string, digest: Digest): Promise<string> {

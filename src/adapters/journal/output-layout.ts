@@ -38,6 +38,20 @@ export type OutputSummary = {
   readonly digest: Digest
 }
 
+/** Takes the output of one stream of a job, which is masked already. After a failure of the disk it takes nothing more. */
+export type OutputWriter = {
+  /** Resolves when the bytes are handed to the system: wait for it before reading on (back-pressure). */
+  readonly append: (bytes: Uint8Array) => Promise<void>
+  /** Makes everything appended before durable, and gives the offset from which a resumed run goes on. */
+  readonly flush: () => Promise<number>
+  /** Bytes of the stream so far, durable or not; masking keeps lengths, so it is the host's offset too. */
+  readonly offset: () => number
+  /** Ends the stream durably: `meta.json` and the journal say the same digest. */
+  readonly finish: () => Promise<OutputSummary>
+  /** Flushes and closes the files, also after a failure; the stream can be opened again and goes on. Idempotent. */
+  readonly close: () => Promise<void>
+}
+
 /** Contents of `meta.json`: the layout from the beginning, the summary once the stream has ended. */
 export type OutputMeta = {
   readonly v: 1

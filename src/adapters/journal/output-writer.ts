@@ -3,6 +3,7 @@ import { EnvironmentError } from '../../core/base/errors.ts'
 import type { JobId } from '../../core/base/ids.ts'
 import { createFile, openFile, replaceFile, syncDirectory } from './disk.ts'
 import { describeDiskError, hasCode, withDiskErrors } from './disk-error.ts'
+import { openLazyOutput } from './lazy-output.ts'
 import { hashSegments } from './output-digest.ts'
 import { countNewlines, encodeLineCount, INDEX_ENTRY_BYTES } from './output-index.ts'
 import {
@@ -18,34 +19,37 @@ import {
   type OutputPaths,
   type OutputStream,
   type OutputSummary,
+  type OutputWriter,
 } from './output-layout.ts'
 import { encodeOffset, OFFSET_BYTES } from './durable-offset.ts'
 import { createOutput, restoreOutput, type RestoredOutput } from './output-restore.ts'
 import { writeAll } from './write-all.ts'
 
-/** Takes the output of one stream of a job, which is masked already. After a failure of the disk it takes nothing more. */
-export type OutputWriter = {
-  /** Resolves when the bytes are handed to the system: wait for it before reading on (back-pressure). */
-  readonly append: (bytes: Uint8Array) => Promise<void>
-  /** Makes everything appended before durable, and gives the offset from which a resumed run goes on. */
-  readonly flush: () => Promise<number>
-  /** Bytes of the stream so far, durable or not; masking keeps lengths, so it is the host's offset too. */
-  readonly offset: () => number
-  /** Ends the stream durably: `meta.json` and the journal say the same digest. */
-  readonly finish: () => Promise<OutputSummary>
-  /** Flushes and closes the files, also after a failure; the stream can be opened again and goes on. Idempotent. */
-  readonly close: () => Promise<void>
-}
+export type { OutputWriter } from './output-layout.ts'
 
-/** Opens a stream of a job in the run's `out/`: a new one, or one that goes on behind its last durable position. */
+/**
+ * Opens a stream of a job in the run's `out/`: a new one, which has no files before its first byte, or one that goes
+ * on behind its last durable position.
+ */
 export async function openOutputWriter(
   outputs: string,
   { job, stream }: { readonly job: JobId; readonly stream: OutputStream },
   layout: OutputLayout = OUTPUT_LAYOUT,
 ): Promise<OutputWriter> {
   const paths = selectOutputPaths(outputs, job, stream)
+  const found = await withDiskErrors(paths.directory, () => loadOutputMeta(paths))
+  return found === null
+    ? openLazyOutput(paths.directory, () => openFiles(paths, layout))
+    : openFiles(paths, layout, found)
+}
+
+async function openFiles(
+  paths: OutputPaths,
+  layout: OutputLayout,
+  found?: OutputMeta,
+): Promise<OutputWriter> {
   return withDiskErrors(paths.directory, async () => {
-    const meta = (await loadOutputMeta(paths)) ?? (await createOutput(paths, layout))
+    const meta = found ?? (await createOutput(paths, layout))
     const start = await restoreOutput(paths, meta)
     const writer = new Writer(paths, meta, start)
     await writer.open()

@@ -5,6 +5,7 @@ import type { JournalRecord } from '../../core/journal/record.ts'
 import { openContentStore } from './content-store.ts'
 import { withDiskErrors } from './disk-error.ts'
 import { loadJournal, type KnownHead } from './load-journal.ts'
+import { EMPTY_OUTPUT } from './lazy-output.ts'
 import { hashSegments } from './output-digest.ts'
 import { listSegments, loadOutputMeta, selectOutputPaths, type OutputStream } from './output-layout.ts'
 import { selectRunPaths, type RunPaths } from './run-directory.ts'
@@ -64,7 +65,8 @@ export async function verifyRun(
   }
   const outputs = await verifyOutputs(paths, findings)
   for (const { job, stream, digest } of references.flatMap((each) => each.outputs ?? [])) {
-    if (outputs.get(`${job}.${stream}`) === digest) continue
+    // A stream without a byte has no files.
+    if ((outputs.get(`${job}.${stream}`) ?? EMPTY_OUTPUT.digest) === digest) continue
     findings.push({
       area: 'output',
       message: `${stream} of ${job} is missing or not the one that the journal names`,

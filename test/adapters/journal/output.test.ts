@@ -1,8 +1,9 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -216,7 +217,27 @@ test('two appends at once keep their order', async () => {
 test('a job id that is no id and a damaged description are refused', async () => {
   const outputs = buildOutputs()
   await expect(openOutputWriter(outputs, { ...OUT, job: '../x' as JobId })).rejects.toThrow('not a job id')
-  await openOutputWriter(outputs, OUT, TINY)
+  await write(outputs, 'x', TINY)
   writeFileSync(join(outputs, 'a1.1.stdout', 'meta.json'), '{}')
   await expect(openOutputWriter(outputs, OUT)).rejects.toThrow('damaged')
+})
+
+test('a stream without a byte has no files, and takes bytes at any time until it ends', async () => {
+  const outputs = buildOutputs()
+  const quiet = await openOutputWriter(outputs, OUT)
+  await quiet.append(Buffer.alloc(0))
+  expect([quiet.offset(), await quiet.flush()]).toEqual([0, 0])
+  expect(await quiet.finish()).toEqual({
+    bytes: 0,
+    lines: 0,
+    droppedBytes: 0,
+    digest: hashBytes(Buffer.alloc(0)),
+  })
+  expect(existsSync(join(outputs, 'a1.1.stdout'))).toBe(false)
+  await expect(quiet.append(Buffer.from('late'))).rejects.toThrow('has ended')
+  expect(await openOutputReader(outputs, OUT).size()).toBe(null)
+  const again = await openOutputWriter(outputs, OUT)
+  await Promise.all([again.append(Buffer.from('one\n')), again.append(Buffer.from('two\n'))])
+  expect([again.offset(), await again.flush()]).toEqual([8, 8])
+  expect(await readWindow(outputs, 0, 9)).toEqual(['0:one', '1:two'])
 })

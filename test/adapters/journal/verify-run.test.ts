@@ -61,3 +61,16 @@ test.each(DAMAGES)('%s: %s is found', async (area, _, damage) => {
   expect(findings.length).toBeGreaterThan(0)
   expect(new Set(findings.map((finding) => finding.area))).toEqual(new Set([area]))
 })
+
+test('a stream that the journal knows to be empty needs no files', async () => {
+  const { store, verify } = await buildEvidence()
+  const output = await store.openOutput('a1.2' as JobId, 'stdout')
+  const { digest } = await output.finish()
+  rmSync(join(store.directory, 'out/a1.1.stdout'), { recursive: true })
+  await store.append([{ type: 'job-ended', command: await store.putValue('true\n'), outDigest: digest }])
+  const found = await verify()
+  // Only the one that had bytes is missed.
+  expect(found.findings.map(({ message }) => message)).toEqual([
+    'stdout of a1.1 is missing or not the one that the journal names',
+  ])
+})
