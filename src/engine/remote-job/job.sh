@@ -81,6 +81,10 @@ h_ver() {
 }
 # h_sz ID: h_o, h_e = sizes of out and err; - when they were removed. (ls: wc of busybox reads the whole file.)
 h_sz() {
+  # Nothing printed so far: most looks of most jobs, and no program is needed to see it.
+  if [ -e "jobs/$1/err" ] && [ -e "jobs/$1/out" ] && [ ! -s "jobs/$1/err" ] && [ ! -s "jobs/$1/out" ]; then
+    h_e=0 h_o=0 && return
+  fi
   # shellcheck disable=SC2046,SC2012
   set -- $(LC_ALL=C ls -n "jobs/$1/err" "jobs/$1/out")
   h_e=${5--} h_o=${14--}
