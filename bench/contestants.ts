@@ -100,12 +100,12 @@ async function openMaster({ hosts, names }: Given): Promise<Contestant> {
   return {
     name: 'ControlMaster',
     run: async () => void (await Promise.all(names.map((name) => ssh(name)))),
-    close: async () => {
-      const close = (name: string) =>
-        execa('ssh', ['-F', hosts.sshConfig, '-O', 'exit', name], { reject: false, stdin: 'ignore' })
-      await Promise.all(names.map(close))
-    },
+    close: async () => void (await Promise.all(names.map((name) => endMaster(hosts.sshConfig, name)))),
   }
+}
+
+function endMaster(sshConfig: string, name: string) {
+  return execa('ssh', ['-F', sshConfig, '-O', 'exit', name], { reject: false, stdin: 'ignore' })
 }
 
 function openAnsible(given: Given, module: (typeof ANSIBLE_MODULES)[number]): Contestant {

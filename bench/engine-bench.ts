@@ -118,11 +118,12 @@ const noSecrets: Secrets = {
 
 type Given = { readonly state: string; readonly transport: Transport; readonly plan: Plan }
 
+function onPoisoned({ error }: { readonly error: Error }): never {
+  throw error
+}
+
 async function openPorts({ state, transport, plan }: Given) {
   const holder = { pid: process.pid, host: 'bench', operator: 'bench', since: '' }
-  const onPoisoned = ({ error }: { readonly error: Error }) => {
-    throw error
-  }
   const runState = createRunState()
   const first = describeRun(plan)
   const options = { session: 'bench', actor: 'bench', holder, onPoisoned }
@@ -194,8 +195,9 @@ function describeRun(plan: Plan): Created {
   }
 }
 
-function withoutOutline({ outline: _, ...event }: Created): JournalEvent {
-  return event
+/** The journal names the outline by its digest. */
+function withoutOutline(event: Created): JournalEvent {
+  return Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'outline')) as JournalEvent
 }
 
 function buildOutline(plan: Plan): PlanOutline {
