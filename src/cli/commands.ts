@@ -1,8 +1,49 @@
-import { INVENTORY, PLAN_OPTIONS } from './command-spec.ts'
+import { ANSWER_OPTIONS, INVENTORY, PLAN_OPTIONS } from './command-spec.ts'
 import type { CommandSpec } from './command-spec.ts'
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    arguments: '<runbook>',
+    summary: 'plan, confirm, run',
+    group: 'Run',
+    options: [...PLAN_OPTIONS, ...ANSWER_OPTIONS],
+    examples: [
+      'run upgrade.md -i production.yaml -p version=2.2.8',
+      'run upgrade.md -i test.yaml --approve disruptive --json',
+    ],
+    load: async () => (await import('./commands/run.ts')).runRun,
+  },
+  {
+    name: 'resume',
+    arguments: '[run]',
+    summary: 'go on with a run that is not over; the newest unless told',
+    group: 'Run',
+    options: [
+      ...ANSWER_OPTIONS,
+      {
+        flags: '--adopt <step>',
+        help: 'go by the edited runbook: all, or every changed step',
+        repeatable: true,
+      },
+      { flags: '--keep <step>', help: 'go on by the old text: all, or every changed step', repeatable: true },
+    ],
+    examples: ['resume', 'resume 7k2q --decide restart@msg1=retry'],
+    load: async () => (await import('./commands/resume.ts')).runResume,
+  },
+  {
+    name: 'set',
+    arguments: '<run> <name=value...>',
+    summary: 'correct a parameter of a run that nobody drives',
+    group: 'Run',
+    options: [
+      { flags: '--reason <why>', help: 'why it is corrected; needed' },
+      { flags: '--operator <name>', help: 'who corrects it; default: the login name' },
+    ],
+    examples: ["set 7k2q version=2.2.9 --reason 'the release was withdrawn'"],
+    load: async () => (await import('./commands/set.ts')).runSet,
+  },
   {
     name: 'plan',
     arguments: '<runbook>',

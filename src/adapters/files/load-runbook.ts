@@ -2,7 +2,6 @@ import { realpath } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
 import type { Diagnostic, Position } from '../../core/base/diagnostic.ts'
 import { UsageError } from '../../core/base/errors.ts'
-import type { HashText } from '../../core/base/hash.ts'
 import { diagnosticAt } from '../../core/base/place.ts'
 import { linkRunbook } from '../../core/runbook/link.ts'
 import type { LinkedRunbook } from '../../core/runbook/linked-runbook.ts'
@@ -10,7 +9,8 @@ import type { Runbook, RunbookReference } from '../../core/runbook/model.ts'
 import { parseRunbook } from '../../core/runbook/parse-runbook.ts'
 import { resolveRunbookPath } from '../../core/runbook/resolve-runbook-path.ts'
 import { listPhases, listSteps } from '../../core/runbook/walk-runbook.ts'
-import { readTextFile } from './read-text-file.ts'
+import type { TextSource } from './read-text-file.ts'
+import { readSource } from './read-text-file.ts'
 
 /** Most files of one runbook: a set beyond this is a mistake or an attack on memory. */
 const MAX_FILES = 200
@@ -31,11 +31,8 @@ export type LoadedRunbookResult = {
  * Reads a runbook and the runbooks that it calls from disk, parses and links them. Called ones must stand in the
  * folder of the root or below it, symbolic links resolved. A root that cannot be opened is a {@link UsageError}.
  */
-export async function loadRunbook(
-  path: string,
-  { cwd, hash }: { readonly cwd: string; readonly hash: HashText },
-): Promise<LoadedRunbookResult> {
-  const text = await readTextFile(resolve(cwd, path))
+export async function loadRunbook(path: string, source: TextSource): Promise<LoadedRunbookResult> {
+  const text = await readSource(source, path)
   if (!text.ok && text.missing)
     throw new UsageError(`cannot read ${path}: ${text.reason}`, ['handrail lint FILE'])
   if (!text.ok)
@@ -43,11 +40,10 @@ export async function loadRunbook(
       value: undefined,
       diagnostics: [diagnosticAt(path, START, { code: text.code, message: text.reason })],
     }
-  const root = parseRunbook(text.text, path, hash(text.text))
+  const root = parseRunbook(text.text, path, source.hash(text.text))
   const load: Load = {
-    cwd,
-    hash,
-    folder: await realpath(dirname(resolve(cwd, path))),
+    source,
+    folder: source.snapshot === undefined ? await realpath(dirname(resolve(source.cwd, path))) : '',
     runbooks: new Map([[path, root.value]]),
     tried: new Set([path]),
     files: [{ path, text: text.text }],
@@ -65,8 +61,8 @@ export async function loadRunbook(
 const START: Position = { line: 1, column: 1, offset: 0 }
 
 type Load = {
-  readonly cwd: string
-  readonly hash: HashText
+  readonly source: TextSource
+  /** Real path of the root's folder; unused with a snapshot. */
   readonly folder: string
   readonly runbooks: Map<string, Runbook>
   readonly tried: Set<string>
@@ -100,16 +96,21 @@ async function readCalled(
   const complain = (code: string, message: string): undefined => {
     load.diagnostics.push(diagnosticAt(runbook.path, reference.span.start, { code, message }))
   }
-  const wanted = resolve(load.cwd, path)
-  const real = await realpath(wanted).catch(() => wanted)
-  const inside = real.startsWith(load.folder.endsWith(sep) ? load.folder : load.folder + sep)
-  if (!inside || reference.path.startsWith('/'))
+  if (reference.path.startsWith('/') || !(await isInside(path, load)))
     return complain('HR1004', `\`${reference.path}\` leads out of the runbook's folder`)
-  const text = await readTextFile(real)
+  const text = await readSource(load.source, path)
   if (!text.ok) return complain(text.code, `cannot read \`${reference.path}\`: ${text.reason}`)
-  const parsed = parseRunbook(text.text, path, load.hash(text.text))
+  const parsed = parseRunbook(text.text, path, load.source.hash(text.text))
   load.diagnostics.push(...parsed.diagnostics)
   load.runbooks.set(path, parsed.value)
   load.files.push({ path, text: text.text })
   return parsed.value
+}
+
+/** Symbolic links are resolved before it is judged where a file stands. */
+async function isInside(path: string, { source, folder }: Load): Promise<boolean> {
+  if (source.snapshot !== undefined) return true
+  const wanted = resolve(source.cwd, path)
+  const real = await realpath(wanted).catch(() => wanted)
+  return real.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }

@@ -1,5 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { HashText } from '../../core/base/hash.ts'
 
 /** Largest file that is read as text, in bytes: what the parser of runbooks takes, in UTF-8. */
 export const MAX_TEXT_BYTES = 5 * 1024 * 1024
@@ -13,6 +15,21 @@ export type TextFile =
       readonly code: 'HR1001' | 'HR1002' | 'HR1003'
       readonly reason: string
     }
+
+/** Where texts are read from: the disk, or the copies that a run keeps. */
+export type TextSource = {
+  readonly cwd: string
+  readonly hash: HashText
+  /** With it nothing is read from the disk: texts by the paths that the plan names. */
+  readonly snapshot?: ReadonlyMap<string, string>
+}
+
+/** Reads a text by the path that a plan names it with. */
+export async function readSource(source: TextSource, path: string): Promise<TextFile> {
+  if (source.snapshot === undefined) return readTextFile(resolve(source.cwd, path))
+  const text = source.snapshot.get(path)
+  return text === undefined ? unreadable('the run keeps no copy of it') : { ok: true, text }
+}
 
 /** Reads a whole regular file as UTF-8 text; never waits on a pipe or a device, never reads more than the limit. */
 export async function readTextFile(path: string, maxBytes = MAX_TEXT_BYTES): Promise<TextFile> {

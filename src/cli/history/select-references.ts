@@ -7,7 +7,9 @@ export const selectReferences: SelectReferences = (record) => {
   switch (event.type) {
     case 'run-created':
     case 'plan-adopted':
-      return { values: [event.outlineDigest, ...(event.snapshot === undefined ? [] : [event.snapshot])] }
+      return {
+        values: [event.outlineDigest, event.snapshot, event.inputs].filter((each) => each !== undefined),
+      }
     case 'job-intended':
       return { values: [event.command] }
     case 'edit-shown':

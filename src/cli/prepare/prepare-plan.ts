@@ -52,11 +52,14 @@ export type PrepareOptions = {
   readonly missing: Severity
   /** `--override-needs`, or a resumed run whose needs were settled when it began. */
   readonly ignoreNeeds: boolean
+  /** The texts that a run keeps; nothing is read from the disk then. */
+  readonly snapshot?: ReadonlyMap<string, string>
 }
 
 /** Loads, lints, evaluates the rules, resolves the parameters and plans; touches no host. */
 export async function preparePlan(inputs: PlanInputs, options: PrepareOptions): Promise<PrepareResult> {
-  const disk = { cwd: options.cwd, hash: hashText }
+  const { cwd, snapshot } = options
+  const disk = { cwd, hash: hashText, ...(snapshot === undefined ? {} : { snapshot }) }
   const loadedInventory = await loadInventory(inputs.inventory, disk)
   const loadedRunbook = await loadRunbook(inputs.runbook, disk)
   return planLoaded(inputs, { loadedInventory, loadedRunbook }, options)

@@ -11,8 +11,6 @@ export async function readPlanInputs(context: CliContext): Promise<PlanInputs> {
   const inventory = input.text('inventory')
   if (inventory === undefined)
     throw new UsageError('which hosts? Name an inventory', [`add -i INVENTORY, e.g. -i production.yaml`])
-  if (inventory.startsWith('lab:'))
-    throw new UsageError(`${inventory}: practice hosts cannot be used in this command yet`, ['-i FILE'])
   const [only, from, limit] = ['only', 'from', 'limit'].map((name) => input.text(name))
   return {
     runbook,

@@ -57,6 +57,8 @@ export type RunEvent =
       readonly outline?: PlanOutline
       /** Digest of the list of the files that the plan was made from. */
       readonly snapshot?: Digest
+      /** Digest of what else it was made from: paths, given parameters, limits. */
+      readonly inputs?: Digest
       readonly params: { readonly [name: string]: unknown }
       readonly operator: string
       readonly options: RunOptions
@@ -88,6 +90,7 @@ export type RunEvent =
       readonly outlineDigest: Digest
       readonly outline?: PlanOutline
       readonly snapshot?: Digest
+      readonly inputs?: Digest
       readonly by: string
       readonly changes: readonly string[]
       readonly stale: readonly StepId[]

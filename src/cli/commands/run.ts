@@ -1,0 +1,40 @@
+import { hasErrors } from '../../core/base/diagnostic.ts'
+import { replayRecords } from '../../adapters/journal/load-run-state.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import { selectStateDirectory } from '../history/open-history.ts'
+import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
+import { say } from '../output/say.ts'
+import { printPlan } from '../plan/print-plan.ts'
+import { preparePlan } from '../prepare/prepare-plan.ts'
+import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
+import { createNewRun } from '../run/create-new-run.ts'
+import { driveRun } from '../run/drive-run.ts'
+import { readAnswerOptions } from '../run/read-answer-options.ts'
+import { selectOperator } from '../run/run-identity.ts'
+
+/** `handrail run RUNBOOK -i INV`: plans, asks, runs; the run is durable before any host is touched. */
+export async function runRun(context: CliContext): Promise<CommandEnd> {
+  const { output, input, world } = context
+  const operator = selectOperator(context)
+  // What cannot be read is told before anything else is done.
+  readAnswerOptions(input, operator)
+  const inputs = await readPlanInputs(context)
+  const { prepared, diagnostics } = await preparePlan(inputs, {
+    cwd: world.cwd,
+    stateDirectory: selectStateDirectory(context),
+    today: world.now().toISOString().slice(0, 10),
+    missing: 'error',
+    ignoreNeeds: input.text('overrideNeeds') !== undefined,
+  })
+  if (prepared === undefined || hasErrors(diagnostics)) {
+    printDiagnostics(diagnostics, output)
+    return { exitCode: 4, next: explainNext(diagnostics) }
+  }
+  if (world.stdin.isTTY === true && input.text('approve') === undefined)
+    printPlan(prepared.plan, output, { diagnostics })
+  else printDiagnostics(diagnostics, output)
+  const { store, records } = await createNewRun(context, prepared, operator)
+  output.tell(say`run ${store.run}: ${prepared.plan.runbook.title} on ${prepared.inventory.name}`, 'strong')
+  const state = await replayRecords(store.directory, records)
+  return driveRun(context, { prepared, store, state, operator, shown: records, rechecks: false, epoch: 1 })
+}

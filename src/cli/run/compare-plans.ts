@@ -1,0 +1,41 @@
+import type { StepId } from '../../core/base/ids.ts'
+import type { PlanOutline } from '../../core/run/outline.ts'
+import { isUnderWay } from '../../core/run/settled.ts'
+import type { RunState } from '../../core/run/state.ts'
+
+/** How an edited runbook differs from the one that a run goes by, step by step. */
+export type PlanChange = {
+  readonly step: StepId
+  readonly kind: 'changed' | 'changed after it ran' | 'changed while it runs' | 'removed' | 'added' | 'moved'
+  /** `added`: before a step that has begun already. */
+  readonly isBehind: boolean
+}
+
+/** Compares what a run goes by with a new plan; an empty list: nothing that decides what runs has changed. */
+export function comparePlans(state: RunState, next: PlanOutline): readonly PlanChange[] {
+  const before = state.outline
+  const old = new Map(before.steps.map((step) => [step.id, step]))
+  const known = new Set(next.steps.map(({ id }) => id))
+  const cursor = next.steps.findLastIndex(({ id }) => state.steps.get(id)?.began === true)
+  const order = before.steps.map(({ id }) => id).filter((id) => known.has(id))
+  const common = next.steps.map(({ id }) => id).filter((id) => old.has(id))
+  const changes: PlanChange[] = []
+  next.steps.forEach((step, index) => {
+    const was = old.get(step.id)
+    const isBehind = index <= cursor
+    if (was === undefined) changes.push({ step: step.id, kind: 'added', isBehind })
+    else if (was.hash !== step.hash)
+      changes.push({ step: step.id, kind: selectKind(state, step.id), isBehind })
+    else if (order.indexOf(step.id) !== common.indexOf(step.id))
+      changes.push({ step: step.id, kind: 'moved', isBehind })
+  })
+  for (const { id } of before.steps)
+    if (!known.has(id)) changes.push({ step: id, kind: 'removed', isBehind: true })
+  return changes
+}
+
+function selectKind(state: RunState, id: StepId): PlanChange['kind'] {
+  const hosts = [...(state.steps.get(id)?.hosts.values() ?? [])]
+  if (hosts.some((host) => isUnderWay(host) || host.phase === 'awaiting')) return 'changed while it runs'
+  return hosts.some(({ phase }) => phase === 'ended') ? 'changed after it ran' : 'changed'
+}

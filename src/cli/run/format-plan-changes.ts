@@ -1,0 +1,35 @@
+import { formatUnifiedDiff } from '../../core/edit/format-unified-diff.ts'
+import { revealCommand } from '../../core/base/reveal-command.ts'
+import type { SafeText } from '../../core/base/safe-text.ts'
+import type { Plan } from '../../core/plan/model.ts'
+import { renderHostStep } from '../../core/plan/render-host-step.ts'
+import type { Output } from '../output/output.ts'
+import { indent, say } from '../output/say.ts'
+import { formatWork } from '../plan/format-work.ts'
+import type { PlanChange } from './compare-plans.ts'
+
+/** Prints what changed in each step, with the difference of what would run on its first host. */
+export function printPlanChanges(
+  changes: readonly PlanChange[],
+  plans: { readonly before: Plan; readonly after: Plan },
+  output: Output,
+): void {
+  for (const { step, kind, isBehind } of changes) {
+    const where = kind === 'added' && isBehind ? ', before steps that have begun' : ''
+    output.tell(say`${step}: ${kind}${where}`, 'warning')
+    const [before, after] = [plans.before, plans.after].map((plan) => formatStep(plan, step))
+    if (before === undefined || after === undefined || before === after) continue
+    output.tell(indent(revealCommand(formatUnifiedDiff(step, before, after).trimEnd()), 4))
+  }
+}
+
+/** What a step does on its first host, as text; undefined where the plan does not have it. */
+function formatStep(plan: Plan, id: string): SafeText | string | undefined {
+  const step = plan.steps.find((each) => each.id === id)
+  if (step === undefined) return undefined
+  const [host] = step.hosts
+  const head = `${step.danger} ${step.order} on ${step.hosts.join(', ')}\n`
+  if (host === undefined) return head
+  const lines = formatWork(renderHostStep(plan, { step: step.id, host }))
+  return `${head}${lines.map(({ text }) => text).join('\n')}\n${step.manual.map(({ text }) => `- ${text}\n`).join('')}`
+}

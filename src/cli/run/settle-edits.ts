@@ -1,0 +1,109 @@
+import { hasErrors } from '../../core/base/diagnostic.ts'
+import { BugError, UsageError } from '../../core/base/errors.ts'
+import { buildPlanOutline } from '../../core/run/build-plan-outline.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import { selectStateDirectory } from '../history/open-history.ts'
+import { printDiagnostics } from '../output/print-diagnostics.ts'
+import { say } from '../output/say.ts'
+import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
+import { adoptPlan } from './adopt-plan.ts'
+import { comparePlans, type PlanChange } from './compare-plans.ts'
+import { printPlanChanges } from './format-plan-changes.ts'
+import type { KeptRun } from './open-kept-run.ts'
+
+/** The plan to go on with, or why the command ends here. */
+export type SettledEdits =
+  | { readonly kind: 'go'; readonly prepared: PreparedPlan }
+  | { readonly kind: 'end'; readonly end: CommandEnd }
+
+/**
+ * Looks whether the runbook, the inventory or the rules were edited since the run went by them. An edit is adopted
+ * or left aside as a person says; without a word the run stops and shows the difference.
+ */
+export async function settleEdits(
+  context: CliContext,
+  kept: KeptRun,
+  operator: string,
+): Promise<SettledEdits> {
+  const { output } = context
+  const own = await planKept(context, kept)
+  const edited = await planEdited(context, kept)
+  if (edited === undefined) {
+    output.warn(say`The files on disk cannot be planned any more; the run goes by its own copies.`, 'warning')
+    return { kind: 'go', prepared: own }
+  }
+  const changes = comparePlans(kept.state, buildPlanOutline(edited.plan))
+  if (changes.length === 0) return { kind: 'go', prepared: own }
+  const wish = readWish(context, changes)
+  if (wish === 'keep') {
+    output.tell(say`Edited since, and left aside: ${changes.map(({ step }) => step).join(', ')}`, 'warning')
+    return { kind: 'go', prepared: own }
+  }
+  printPlanChanges(changes, { before: own.plan, after: edited.plan }, output)
+  const { run } = kept.store
+  if (wish === undefined)
+    return {
+      kind: 'end',
+      end: { exitCode: 3, next: `handrail resume ${run} --adopt all (or --keep all: go on by the old text)` },
+    }
+  const running = changes.filter(({ kind }) => kind === 'changed while it runs')
+  if (running.length > 0) {
+    const names = running.map(({ step }) => step).join(', ')
+    output.warn(say`${names} has begun under the old text and must settle under it first.`, 'bad')
+    return { kind: 'end', end: { exitCode: 3, next: `handrail resume ${run} --keep all` } }
+  }
+  await adoptPlan(kept, edited, { operator, changes })
+  return { kind: 'go', prepared: edited }
+}
+
+/** The plan that the run goes by, from its own copies. */
+export async function planKept(context: CliContext, kept: KeptRun): Promise<PreparedPlan> {
+  const { prepared, diagnostics } = await preparePlan(kept.inputs, {
+    ...buildOptions(context),
+    snapshot: kept.snapshot,
+  })
+  if (prepared === undefined) {
+    printDiagnostics(diagnostics, context.output)
+    throw new BugError('the plan of a run cannot be made again from its copies')
+  }
+  return prepared
+}
+
+async function planEdited(context: CliContext, kept: KeptRun): Promise<PreparedPlan | undefined> {
+  try {
+    const { prepared, diagnostics } = await preparePlan(kept.inputs, buildOptions(context))
+    if (!hasErrors(diagnostics)) return prepared
+    printDiagnostics(diagnostics, context.output)
+    return undefined
+  } catch (error) {
+    // The runbook or the inventory is gone: the copies are what counts.
+    if (error instanceof UsageError) return undefined
+    throw error
+  }
+}
+
+function buildOptions(context: CliContext) {
+  return {
+    cwd: context.world.cwd,
+    stateDirectory: selectStateDirectory(context),
+    today: context.world.now().toISOString().slice(0, 10),
+    missing: 'error' as const,
+    // They were settled when the run began.
+    ignoreNeeds: true,
+  }
+}
+
+/** `--adopt` and `--keep` name all changed steps together; one text is either taken as a whole or not. */
+function readWish({ input }: CliContext, changes: readonly PlanChange[]): 'adopt' | 'keep' | undefined {
+  const covers = (names: readonly string[]): boolean =>
+    names.includes('all') || (names.length > 0 && changes.every(({ step }) => names.includes(step)))
+  const [adopts, keeps] = [input.list('adopt'), input.list('keep')]
+  if (covers(adopts)) return 'adopt'
+  if (covers(keeps)) return 'keep'
+  if (adopts.length + keeps.length === 0) return undefined
+  const all = changes.map(({ step }) => step).join(', ')
+  throw new UsageError(`an edit is adopted or kept out as a whole; it touches ${all}`, [
+    '--adopt all',
+    '--keep all',
+  ])
+}

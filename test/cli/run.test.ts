@@ -1,0 +1,200 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { makeFolder, runIn, type Ran } from './cli-harness.ts'
+
+const INVENTORY = `handrail: 1
+name: desk
+hosts: []
+secrets: { token: { env: TOKEN } }
+`
+const head = (more = '') => `---\nhandrail: 1\ntitle: Desk\n${more}---\n\n# Desk\n`
+const step = (title: string, options: string, body: string) =>
+  `\n## ${title}\n<!-- handrail on=local ${options} -->\n\n${body}\n`
+const fence = (info: string, body: string) => `\`\`\`${info}\n${body}\n\`\`\`\n`
+
+const MAKE = step(
+  'Make',
+  '',
+  fence('sh check', 'test -f made') + fence('sh run', 'echo making; echo x > made'),
+)
+
+function setUp(runbook: string, inventory = INVENTORY) {
+  const folder = makeFolder({ 'inv.yaml': inventory })
+  // Relative paths of a command are those of the home folder.
+  writeFileSync(join(folder, 'up.md'), runbook.replaceAll('made', join(folder, 'made')))
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    USER: 'ada',
+    HANDRAIL_STATE_DIR: join(folder, '.state'),
+    TOKEN: 'canary-token-value',
+  }
+  const run = (...args: string[]): Promise<Ran> => runIn(folder, args, { env })
+  return { folder, run, start: (...args: string[]) => run('run', 'up.md', '-i', 'inv.yaml', ...args) }
+}
+
+function shown(ran: Ran): {
+  state: string
+  steps: { id: string; state: string; hosts: { state: string }[] }[]
+} {
+  return JSON.parse(ran.stdout) as never
+}
+
+test('without an answer the run is durable and waits; with one it finishes', async () => {
+  const { folder, run, start } = setUp(head() + MAKE)
+  const waiting = await start()
+  expect(waiting.exitCode).toBe(3)
+  expect(waiting.last).toMatch(/^Next: handrail resume \w{4}-\w{4} --approve change$/)
+  expect(existsSync(join(folder, 'made'))).toBe(false)
+  const ended = await run('resume', '--approve', 'change')
+  expect(ended.stderr).not.toContain('handrail:')
+  expect(ended).toMatchObject({ exitCode: 0 })
+  expect(ended.stdout).toContain('local| making')
+  expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('x\n')
+  expect(shown(await run('show', '--json'))).toMatchObject({
+    state: 'finished',
+    steps: [{ id: 'make', state: 'done', hosts: [{ state: 'succeeded' }] }],
+  })
+  expect((await run('verify')).exitCode).toBe(0)
+  expect((await run('log')).stdout).toContain('  making')
+})
+
+test('what is done already is not done again', async () => {
+  const { folder, run, start } = setUp(head() + MAKE)
+  writeFileSync(join(folder, 'made'), 'before\n')
+  expect((await start('--approve', 'change')).exitCode).toBe(0)
+  expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('before\n')
+  expect(shown(await run('show', '--json')).steps[0]?.hosts[0]?.state).toBe('satisfied')
+})
+
+test('--json gives one event a line on standard output and everything human on standard error', async () => {
+  const { start } = setUp(head() + MAKE)
+  const ran = await start('--approve', 'change', '--json')
+  expect(ran.exitCode).toBe(0)
+  const events = ran.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { seq: number; type: string })
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+  expect(events[0]?.type).toBe('run-created')
+  expect(events.at(-1)?.type).toBe('run-finished')
+  expect(ran.stderr).toContain('make on local: done')
+})
+
+const BAD = step('Bad', '', fence('sh run', 'echo no >&2; exit 4') + fence('sh verify', 'true'))
+
+test.each([
+  ['fails', [], 1, /--decide bad@local=retry$/],
+  ['is stopped', ['--on-failure', 'stop'], 1, /--decide bad@local=retry$/],
+  ['is accepted', ['--decide', 'bad=accept:we know'], 7, /^Next: handrail report/],
+  ['is aborted', ['--decide', 'bad@local=abort'], 1, /^Next: handrail report/],
+])('a step that fails %s', async (_, options, exitCode, last) => {
+  const { start } = setUp(head() + BAD)
+  const ran = await start('--approve', 'change', ...options)
+  expect(ran.exitCode).toBe(exitCode)
+  expect(ran.last).toMatch(last)
+})
+
+test('the word of an irreversible step, manual items and production names come from options only when they match', async () => {
+  const grave = step('Wipe', 'danger=irreversible confirm=wipe-it', fence('sh run repeat=safe', 'true'))
+  const manual = step('Tell', '', '- [ ] The desk knows\n')
+  const production = INVENTORY.replace(
+    'name: desk',
+    'name: desk\nenvironment: { name: prod-eu, level: production }',
+  )
+  const { run, start } = setUp(head() + grave + manual, production)
+  const unnamed = await start('--approve', 'disruptive')
+  expect(unnamed.last).toMatch(/--approve change --environment prod-eu --ref TICKET$/)
+  const wrong = await run(
+    'resume',
+    '--approve',
+    'disruptive',
+    '--environment',
+    'prod-eu',
+    '--ref',
+    'CHG1',
+    '--confirm',
+    'wipe=wipe',
+  )
+  expect(wrong).toMatchObject({ exitCode: 3, last: expect.stringMatching(/--confirm wipe=wipe-it$/) })
+  const manualOpen = await run('resume', '--confirm', 'wipe=wipe-it')
+  expect(manualOpen).toMatchObject({ exitCode: 3, last: expect.stringMatching(/--answer tell\/1=EVIDENCE$/) })
+  expect((await run('resume', '--answer', 'tell/1=ticket 7')).exitCode).toBe(0)
+  const report = (await run('report')).stdout
+  expect(report).toContain('ticket 7')
+  expect(report).toContain('CHG1')
+})
+
+test('a secret reaches the command and nothing else', async () => {
+  const secret =
+    head('params:\n  token: { type: secret }\n') +
+    step(
+      'Use',
+      '',
+      fence('sh run repeat=safe', "printf '%s' {{ token }} | wc -c; printf '%s\\n' {{ token }}"),
+    )
+  const { folder, run, start } = setUp(secret)
+  const ran = await start('--approve', 'change')
+  expect(ran.exitCode).toBe(0)
+  expect(ran.stdout).toContain('18')
+  const everything = [
+    ran,
+    await run('show', '--json'),
+    await run('log'),
+    await run('report'),
+    await run('log', '--json'),
+  ]
+  for (const each of everything) expect(each.stdout + each.stderr).not.toContain('canary-token-value')
+  const runs = JSON.parse((await run('runs', '--json')).stdout) as { run: string }[]
+  const journal = readFileSync(join(folder, '.state', 'runs', runs[0]!.run, 'journal.jsonl'), 'utf8')
+  expect(journal).not.toContain('canary-token-value')
+})
+
+test.each([
+  [['resume'], 2, /^Next: handrail runs$/],
+  [['run', 'up.md'], 2, /-i INVENTORY/],
+  [['run', 'up.md', '-i', 'inv.yaml', '--decide', 'a=explode'], 2, /--decide STEP/],
+  [['run', 'up.md', '-i', 'inv.yaml', '--decide', 'a=accept'], 2, /accept:WHY$/],
+  [['run', 'up.md', '-i', 'inv.yaml', '--answer', 'a=b'], 2, /--answer STEP/],
+  [['run', 'up.md', '-i', 'inv.yaml', '--approve', 'everything'], 2, /run --help$/],
+  [['run', 'up.md', '-i', 'inv.yaml', '-p', 'no=1'], 4, /explain HR4101/],
+  [['set', 'zz', 'a=1', '--reason', 'x'], 2, /^Next: handrail runs$/],
+  [['set', 'zz', 'a=1'], 2, /--reason WHY$/],
+])('%j ends with %i and touches nothing', async (args, exitCode, last) => {
+  const { folder, run } = setUp(head() + MAKE)
+  const ran = await run(...args)
+  expect(ran).toMatchObject({ exitCode, last: expect.stringMatching(last) })
+  expect(existsSync(join(folder, 'made'))).toBe(false)
+})
+
+test('an edited runbook is shown on resume and adopted or left aside only on a word', async () => {
+  const two = head() + MAKE + step('Say', '', fence('sh run repeat=safe', 'echo old words'))
+  const { folder, run, start } = setUp(two)
+  expect((await start()).exitCode).toBe(3)
+  const path = join(folder, 'up.md')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('old words', 'new words'))
+  const shownDiff = await run('resume', '--approve', 'change')
+  expect(shownDiff).toMatchObject({ exitCode: 3, last: expect.stringContaining('--adopt all') })
+  expect(shownDiff.stdout).toContain('+    echo new words')
+  const kept = await run('resume', '--keep', 'all')
+  expect(kept.stdout).toContain('left aside: say')
+  const adopted = await run('resume', '--adopt', 'say', '--approve', 'change')
+  expect(adopted.exitCode).toBe(0)
+  expect(adopted.stdout).toContain('local| new words')
+})
+
+test('a corrected parameter changes what is still to run and makes what ran with it stale', async () => {
+  const runbook =
+    head('params:\n  word: { type: string, default: one }\n') +
+    step('First', '', fence('sh run repeat=safe', 'echo first {{ word }}')) +
+    BAD
+  const { run, start } = setUp(runbook)
+  expect((await start('--approve', 'change')).exitCode).toBe(1)
+  const [{ run: id }] = JSON.parse((await run('runs', '--json')).stdout) as [{ run: string }]
+  const corrected = await run('set', id, 'word=two', '--reason', 'a slip')
+  expect(corrected.exitCode).toBe(0)
+  expect(corrected.stdout).toContain("+    echo first 'two'")
+  const state = shown(await run('show', '--json'))
+  expect(state.steps[0]?.hosts[0]?.state).toBe('stale')
+})
