@@ -1,4 +1,5 @@
 import type { Intent } from '../core/run/intents.ts'
+import type { Question } from '../core/run/question.ts'
 import type { JobState, RunState } from '../core/run/state.ts'
 import type { EngineContext } from './context.ts'
 import { createNonce, exchangeSafely } from './job/exchange.ts'
@@ -6,20 +7,24 @@ import { prepareBase, selectJobBase } from './job/prepare-base.ts'
 import type { WorkPool } from './work-pool.ts'
 
 /** Ends at once on the hosts what a person wants ended; whoever follows the job then reads its end as usual. */
-export function cancelWanted(context: EngineContext, pool: WorkPool, intent: Intent): void {
+export function cancelWanted(context: EngineContext, pool: WorkPool, wish: Wish): void {
   for (const job of context.state.jobs.values()) {
-    if (job.state !== 'running' || !job.detached || !isWanted(context.state, intent, job)) continue
+    if (job.state !== 'running' || !job.detached || !isWanted(context.state, wish, job)) continue
     pool.begin(`cancel ${job.id}`, () => cancelJob(context, job))
   }
 }
 
-function isWanted(state: RunState, intent: Intent, { step, host }: JobState): boolean {
+/** `question`: the one that the intent answered, as it was before. */
+type Wish = { readonly intent: Intent; readonly question: Question | undefined }
+
+function isWanted(state: RunState, { intent, question }: Wish, { step, host }: JobState): boolean {
   if (state.aborting !== undefined) return true
   if (intent.type === 'cancel-job') return intent.step === step && intent.host === host
   return (
     intent.type === 'answer' &&
     intent.choice === 'cancel' &&
-    state.steps.get(step)?.hosts.get(host)?.decision?.question.id === intent.question
+    question?.step === step &&
+    question.host === host
   )
 }
 

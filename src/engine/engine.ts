@@ -45,10 +45,11 @@ export function createEngine(options: EngineOptions): Engine {
   const context = buildContext(options, detaching.signal)
   const pool = createWorkPool()
   const submit = async (intent: Intent): Promise<Decision> => {
+    const question = intent.type === 'answer' ? context.state.questions.get(intent.question) : undefined
     const decision = decideIntent(context.state, intent)
     if (decision.ok) {
       await context.record(...decision.events)
-      cancelWanted(context, pool, intent)
+      cancelWanted(context, pool, { intent, question })
       pool.unpark()
     }
     pool.wake()

@@ -1,4 +1,5 @@
 import type { EventOf, RunEvent } from './events.ts'
+import { dropQuestions } from './reduce-question.ts'
 import type { HostStepState, JobState, RunState } from './state.ts'
 
 /** Applies an event about an attempt or a job; false when the event is about something else. */
@@ -18,6 +19,7 @@ export function reduceJobEvent(state: RunState, event: RunEvent): boolean {
       })
       return true
     case 'job-ended':
+      dropQuestions(state, event, 'clock')
       changeJob(state, event, (job, hostStep) => {
         job.state = 'ended'
         job.result = event.result
@@ -30,6 +32,7 @@ export function reduceJobEvent(state: RunState, event: RunEvent): boolean {
       })
       return true
     case 'job-unknown':
+      dropQuestions(state, event, 'clock')
       changeJob(state, event, (job) => {
         job.state = 'unknown'
         job.cause = event.cause

@@ -1,5 +1,7 @@
+import type { HostName, StepId } from '../base/ids.ts'
 import type { EventOf, RunEvent } from './events.ts'
-import type { RunState } from './state.ts'
+import type { Question } from './question.ts'
+import type { RunState, StepState } from './state.ts'
 
 /** Applies an event about a question or an exclusion; false when the event is about something else. */
 export function reduceQuestionEvent(state: RunState, event: RunEvent): boolean {
@@ -26,10 +28,12 @@ export function reduceQuestionEvent(state: RunState, event: RunEvent): boolean {
 }
 
 function ask(state: RunState, { question }: EventOf<'question-asked'>): void {
+  const isNew = !state.questions.has(question.id)
   state.questions.set(question.id, question)
   const stem = question.id.replace(/#\d+$/, '')
-  state.asked.set(stem, (state.asked.get(stem) ?? 0) + 1)
-  if (question.step === undefined || question.host === undefined) return
+  if (isNew) state.asked.set(stem, (state.asked.get(stem) ?? 0) + 1)
+  // A clock's question is about a job that goes on: the host-step does not wait for it.
+  if (question.step === undefined || question.host === undefined || question.kind === 'clock') return
   const hostStep = state.steps.get(question.step)?.hosts.get(question.host)
   if (hostStep === undefined) return
   hostStep.phase = 'awaiting'
@@ -53,10 +57,30 @@ function answer(state: RunState, event: EventOf<'question-answered'>): void {
     ...(event.reason === undefined ? {} : { reason: event.reason }),
   }
   const step = question.step === undefined ? undefined : state.steps.get(question.step)
+  if (question.kind === 'clock') return restartClocks(step, question)
   for (const hostStep of step?.hosts.values() ?? []) {
     if (hostStep.question !== question.id) continue
     hostStep.question = undefined
     hostStep.phase = 'decided'
     hostStep.decision = decision
+  }
+}
+
+/** The person has spoken about the job: its clocks run anew. */
+function restartClocks(step: StepState | undefined, { host }: Question): void {
+  const jobs = host === undefined ? undefined : step?.hosts.get(host)?.attempt?.jobs
+  for (const job of jobs ?? []) job.clockExpired = undefined
+}
+
+/** Takes back what was asked about a host-step that has ended, or about a job that is over. */
+export function dropQuestions(
+  state: RunState,
+  place: { readonly step: StepId; readonly host: HostName },
+  kind?: Question['kind'],
+): void {
+  if (state.questions.size === 0) return
+  for (const question of state.questions.values()) {
+    const isAbout = question.step === place.step && question.host === place.host
+    if (isAbout && (kind === undefined || question.kind === kind)) state.questions.delete(question.id)
   }
 }

@@ -4,7 +4,7 @@ import type { CheckResult } from './check-result.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
 import { reduceJobEvent } from './reduce-job.ts'
-import { reduceQuestionEvent } from './reduce-question.ts'
+import { dropQuestions, reduceQuestionEvent } from './reduce-question.ts'
 import { createStepState, type HostStepState, type RunState, type StepState } from './state.ts'
 
 /**
@@ -204,7 +204,9 @@ const DEVIATING: ReadonlySet<string> = new Set(['accepted', 'skipped', 'excluded
 const DEVIATION_KIND = { accepted: 'accept', skipped: 'skip', excluded: 'exclude', undone: 'undo' } as const
 
 function endHost(state: RunState, hostStep: HostStepState, event: EventOf<'host-ended'>): void {
+  dropQuestions(state, event)
   hostStep.phase = 'ended'
+  hostStep.question = undefined
   hostStep.outcome = event.outcome
   hostStep.failure = event.failure
   hostStep.durationMs = event.durationMs

@@ -178,7 +178,7 @@ function selectHostWork(state: RunState, step: StepState, hostStep: HostStepStat
 
 function selectEnd(state: RunState): Work[] {
   const deferred = selectDeferred(state)
-  if (deferred.length === 0) return state.questions.size === 0 ? [{ kind: 'finish' }] : []
+  if (deferred.length === 0) return [...state.questions.values()].every(isMoot) ? [{ kind: 'finish' }] : []
   return deferred.map((hostStep) => {
     const title = state.steps.get(hostStep.step)?.outline.title ?? hostStep.step
     const question = buildQuestion(state, {
@@ -190,6 +190,11 @@ function selectEnd(state: RunState): Work[] {
     })
     return { kind: 'ask', question }
   })
+}
+
+/** Asked about a whole step, which has ended since on all its hosts. */
+function isMoot({ kind, step, host }: Question): boolean {
+  return step !== undefined && host === undefined && (kind === 'confirm' || kind === 'manual')
 }
 
 /** Host-steps whose actions ran and that have a way back, last first. */

@@ -9,12 +9,13 @@ export type JobClocks = {
   readonly check: () => Promise<void>
 }
 
-/** Clocks of one job as this process sees it; they begin anew with every session. */
+/** Clocks of one job as this process sees it; they begin anew with every session, and when a person said to wait. */
 export function createJobClocks(
   context: EngineContext,
   order: Pick<JobOrder, 'job' | 'step' | 'host' | 'timeoutMs' | 'idleTimeoutMs'>,
 ): JobClocks {
-  const began = context.clock.monoMs()
+  let began = context.clock.monoMs()
+  let hasExpired = false
   let lastOutput = began
   const expire = async (clock: 'idle' | 'total', text: string): Promise<void> => {
     const { job, step, host } = order
@@ -27,9 +28,10 @@ export function createJobClocks(
       text: `${text}; it goes on`,
       choices: ['wait', 'cancel', 'abort'],
     })
+    hasExpired = true
     await context.record(
-      { type: 'job-clock-expired', job, step, host, clock },
       { type: 'question-asked', question },
+      { type: 'job-clock-expired', job, step, host, clock },
     )
   }
   return {
@@ -38,6 +40,11 @@ export function createJobClocks(
     },
     check: async () => {
       const now = context.clock.monoMs()
+      if (hasExpired && context.state.jobs.get(order.job)?.clockExpired === undefined) {
+        hasExpired = false
+        began = now
+        lastOutput = now
+      }
       if (now - began >= order.timeoutMs)
         await expire('total', `The command on ${order.host} takes longer than ${seconds(order.timeoutMs)}`)
       else if (now - lastOutput >= order.idleTimeoutMs)

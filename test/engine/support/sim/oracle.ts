@@ -127,7 +127,11 @@ export function createOracle(world: SimWorld): Oracle {
       (event.type === 'question-asked' && event.question.kind === 'deferred')
     )
       place.outcome = undefined
-    if (event.type === 'question-answered' || event.type === 'attempt-started') place.outcome = undefined
+    if (
+      (event.type === 'question-answered' && !event.question.startsWith('clock/')) ||
+      event.type === 'attempt-started'
+    )
+      place.outcome = undefined
   }
 
   return {
