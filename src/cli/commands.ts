@@ -49,12 +49,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '<runbook>',
     summary: 'what would run where, in order; touches no host',
     group: 'Prepare',
-    options: [...PLAN_OPTIONS],
+    options: [...PLAN_OPTIONS, { flags: '--live', help: 'read the hosts: checks and diffs as they are now' }],
     examples: [
       'plan upgrade.md -i production.yaml',
       'plan upgrade.md -i production.yaml -p version=2.2.8 --json',
     ],
     load: async () => (await import('./commands/plan.ts')).runPlan,
+  },
+  {
+    name: 'check',
+    arguments: '<runbook>',
+    summary: 'only the read-only probes: satisfied, not satisfied, cannot tell',
+    group: 'Prepare',
+    options: [...PLAN_OPTIONS],
+    examples: ['check upgrade.md -i production.yaml', 'check upgrade.md -i production.yaml --json'],
+    load: async () => (await import('./commands/check.ts')).runCheck,
   },
   {
     name: 'lint',

@@ -5,12 +5,13 @@ import { selectStateDirectory } from '../history/open-history.ts'
 import { countDiagnostics, explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
 import { printPlan } from '../plan/print-plan.ts'
-import { preparePlan } from '../prepare/prepare-plan.ts'
+import { lookLive, type LiveLook } from '../plan/look-live.ts'
+import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
 import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
 
 /** `handrail plan RUNBOOK -i INV`: what would run where, in order, fully resolved; touches no host. */
 export async function runPlan(context: CliContext): Promise<CommandEnd> {
-  const { output, json, world } = context
+  const { output, json, world, input } = context
   const inputs = await readPlanInputs(context)
   const { prepared, diagnostics } = await preparePlan(inputs, {
     cwd: world.cwd,
@@ -24,8 +25,18 @@ export async function runPlan(context: CliContext): Promise<CommandEnd> {
     else printDiagnostics(diagnostics, output)
     return { exitCode: 4, next: explainNext(diagnostics) }
   }
-  if (json) output.json(formatPlanJson(prepared.plan, diagnostics))
-  else printPlan(prepared.plan, output, { diagnostics })
+  const live = input.flag('live') && !hasErrors(diagnostics) ? await look(context, prepared) : undefined
+  if (json)
+    output.json(
+      formatPlanJson(prepared.plan, diagnostics, ({ step, host, action }) =>
+        live?.diffs.get(`${step} ${host} ${action}`),
+      ),
+    )
+  else
+    printPlan(prepared.plan, output, {
+      diagnostics,
+      live: (step, host) => live?.notes.get(`${step} ${host}`) ?? [],
+    })
   const isWrong = hasErrors(diagnostics)
   output.tell(say``)
   output.tell(
@@ -35,4 +46,14 @@ export async function runPlan(context: CliContext): Promise<CommandEnd> {
   return isWrong
     ? { exitCode: 4, next: explainNext(diagnostics) }
     : { exitCode: 0, next: `handrail run ${inputs.runbook} -i ${inputs.inventory}` }
+}
+
+async function look(context: CliContext, prepared: PreparedPlan): Promise<LiveLook> {
+  const { openLooking } = await import('../run/open-looking.ts')
+  const looking = openLooking(context, prepared)
+  try {
+    return await lookLive(looking)
+  } finally {
+    await looking.close()
+  }
 }
