@@ -75,6 +75,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/lint.ts')).runLint,
   },
   {
+    name: 'doctor',
+    arguments: '[host...]',
+    summary: 'explain this machine and the connection to each host',
+    group: 'Help',
+    options: [INVENTORY],
+    examples: ['doctor', 'doctor msg1 -i production.yaml'],
+    load: async () => (await import('./commands/doctor.ts')).runDoctor,
+  },
+  {
+    name: 'unlock',
+    arguments: '<host>',
+    summary: 'take a stale lock from a host',
+    group: 'Help',
+    options: [
+      INVENTORY,
+      { flags: '--reason <why>', help: 'why it is stale; needed' },
+      { flags: '--operator <name>', help: 'who takes it; default: the login name' },
+    ],
+    examples: ["unlock msg1 -i production.yaml --reason 'its run ended with the laptop'"],
+    load: async () => (await import('./commands/unlock.ts')).runUnlock,
+  },
+  {
     name: 'explain',
     arguments: '<code>',
     summary: 'what a diagnostic code means and what to do',
