@@ -70,6 +70,8 @@ export type EngineContext = Omit<EnginePorts, 'limits'> & {
   /** Aborts when the tool detaches or stops: nothing on a host is ended by it. */
   readonly detach: AbortSignal
   readonly links: Map<HostName, HostLink>
+  readonly planSteps: ReadonlyMap<StepId, PlanStep>
+  readonly hosts: ReadonlyMap<HostName, Host>
   /** Makes events durable, then applies them to the state and tells the observer. */
   readonly record: (...events: readonly RunEvent[]) => Promise<void>
 }
@@ -84,20 +86,30 @@ export function buildContext(ports: EnginePorts, detach: AbortSignal): EngineCon
       ports.observer.onEvent(event)
     }
   }
-  return { ...ports, limits, detach, links: new Map(), record }
+  const planSteps = new Map(ports.plan.steps.map((step) => [step.id, step]))
+  const hosts = new Map(ports.plan.inventory.hosts.map((host) => [host.name, host]))
+  return { ...ports, limits, detach, links: new Map(), planSteps, hosts, record }
 }
 
 /** The plan's step; a step that the state knows and the plan does not is a bug. */
 export function selectPlanStep(context: EngineContext, step: StepId): PlanStep {
-  const found = context.plan.steps.find(({ id }) => id === step)
+  const found = context.planSteps.get(step)
   if (found === undefined) throw new BugError(`the plan has no step ${step}`)
   return found
 }
 
 /** The inventory's host, or the operator's own machine. */
 export function selectHost(context: EngineContext, name: HostName): Host {
-  const found = context.plan.inventory.hosts.find((host) => host.name === name)
-  return found ?? { name, address: {}, ssh: { transport: 'local' }, roles: {}, tags: [], vars: {} }
+  return (
+    context.hosts.get(name) ?? {
+      name,
+      address: {},
+      ssh: { transport: 'local' },
+      roles: {},
+      tags: [],
+      vars: {},
+    }
+  )
 }
 
 /** The state of a host-step; one that the state does not hold is a bug. */

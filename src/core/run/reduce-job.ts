@@ -28,7 +28,8 @@ export function reduceJobEvent(state: RunState, event: RunEvent): boolean {
         job.clockExpired = undefined
         if (event.result.kind !== 'exited') return
         hostStep.exitCode = event.result.code
-        if (event.result.code === 0 && hostStep.attempt?.kind === 'action') hostStep.done.add(job.action)
+        if (event.result.code === 0 && hostStep.attempt?.kind === 'action')
+          hostStep.done = new Set(hostStep.done).add(job.action)
       })
       return true
     case 'job-unknown':
@@ -57,7 +58,7 @@ function startAttempt(state: RunState, event: EventOf<'attempt-started'>): void 
   const hostStep = state.steps.get(event.step)?.hosts.get(event.host)
   if (hostStep === undefined) return
   hostStep.attempts = event.number
-  if (event.keepsDone !== true) hostStep.done.clear()
+  if (event.keepsDone !== true) hostStep.done = new Set()
   hostStep.attempt = {
     id: event.attempt,
     number: event.number,

@@ -1,6 +1,7 @@
 import type { HostName, StepId } from '../base/ids.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { Question } from './question.ts'
+import { tallyHostStep } from './tally.ts'
 import type { RunState, StepState } from './state.ts'
 
 /** Applies an event about a question or an exclusion; false when the event is about something else. */
@@ -58,11 +59,15 @@ function answer(state: RunState, event: EventOf<'question-answered'>): void {
   }
   const step = question.step === undefined ? undefined : state.steps.get(question.step)
   if (question.kind === 'clock') return restartClocks(step, question)
-  for (const hostStep of step?.hosts.values() ?? []) {
-    if (hostStep.question !== question.id) continue
+  if (step === undefined) return
+  for (const hostStep of question.host === undefined
+    ? step.hosts.values()
+    : [step.hosts.get(question.host)]) {
+    if (hostStep?.question !== question.id) continue
     hostStep.question = undefined
     hostStep.phase = 'decided'
     hostStep.decision = decision
+    tallyHostStep(state, step, hostStep)
   }
 }
 

@@ -5,6 +5,7 @@ import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
 import { reduceJobEvent } from './reduce-job.ts'
 import { dropQuestions, reduceQuestionEvent } from './reduce-question.ts'
+import { tallyHostStep, tallyRun } from './tally.ts'
 import { createStepState, type HostStepState, type RunState, type StepState } from './state.ts'
 
 /**
@@ -17,8 +18,20 @@ export function reduceEvent(state: RunState, event: RunEvent, wallMs?: number): 
     state.startedWallMs ??= wallMs
     state.lastWallMs = wallMs
   }
-  if (reduceJobEvent(state, event) || reduceQuestionEvent(state, event)) return
-  if (!reduceRunEvent(state, event)) reduceStepEvent(state, event)
+  const isDone =
+    reduceJobEvent(state, event) || reduceQuestionEvent(state, event) || reduceRunEvent(state, event)
+  if (!isDone) reduceStepEvent(state, event)
+  tallyEvent(state, event)
+}
+
+/** Counts anew what the event was about; an answer counts its host-steps itself. */
+function tallyEvent(state: RunState, event: RunEvent): void {
+  if (event.type === 'run-created' || event.type === 'plan-adopted') return tallyRun(state)
+  const place = event.type === 'question-asked' ? event.question : event
+  if (!('step' in place) || !('host' in place) || place.step === undefined || place.host === undefined) return
+  const step = state.steps.get(place.step)
+  const hostStep = step?.hosts.get(place.host)
+  if (step !== undefined && hostStep !== undefined) tallyHostStep(state, step, hostStep)
 }
 
 function reduceRunEvent(state: RunState, event: RunEvent): boolean {
@@ -174,11 +187,14 @@ function reduceHostEvent(state: RunState, step: StepState, event: RunEvent): voi
       hostStep.phase = 'evaluating'
       return
     case 'checks-evaluated':
-      for (const result of event.results) hostStep.checks.set(checkKey(result), result)
+      hostStep.checks = new Map([
+        ...hostStep.checks,
+        ...event.results.map((result) => [checkKey(result), result] as const),
+      ])
       if (event.moment === 'after') hostStep.phase = 'verifying'
       return
     case 'edit-shown':
-      hostStep.shownEdits.set(event.action, event)
+      hostStep.shownEdits = new Map(hostStep.shownEdits).set(event.action, event)
       return
     case 'value-captured': {
       const byHost = state.captures.get(event.name) ?? new Map<HostName, string>()

@@ -1,4 +1,4 @@
-import { isFailing, isSettled, isUnderWay, workHosts } from './settled.ts'
+import { isSettled, isUnderWay, workHosts } from './settled.ts'
 import type { HostStepState, StepState } from './state.ts'
 
 /**
@@ -6,17 +6,16 @@ import type { HostStepState, StepState } from './state.ts'
  * and never past its threshold of failures. What runs already is not in it.
  */
 export function selectHostsToStart(step: StepState): HostStepState[] {
+  if (step.counts.pending === 0 || isOverThreshold(step)) return []
   const hosts = workHosts(step)
-  if (isOverThreshold(step, hosts)) return []
   const group = selectGroup(step, hosts)
   const busy = group.filter(isUnderWay).length
   const pending = group.filter(({ phase }) => phase === 'pending')
   return pending.slice(0, Math.max(0, selectLimit(step, group) - busy))
 }
 
-function isOverThreshold(step: StepState, hosts: readonly HostStepState[]): boolean {
-  const { maxFailures } = step.outline
-  return maxFailures !== undefined && hosts.filter(isFailing).length >= maxFailures
+function isOverThreshold({ outline, counts }: StepState): boolean {
+  return outline.maxFailures !== undefined && counts.failing >= outline.maxFailures
 }
 
 /** The first group of `by=` that is not settled; without `by=` all hosts. */

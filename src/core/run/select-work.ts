@@ -50,11 +50,8 @@ export function selectWork(state: RunState): Work[] {
 
 /** What was begun or waits for somebody is closed on its host first; then the run ends. */
 function selectAbort(state: RunState): Work[] {
-  const open = [...state.steps.values()].flatMap((step) =>
-    [...step.hosts.values()].filter(
-      (hostStep) =>
-        (isUnderWay(hostStep) || hostStep.phase === 'awaiting') && !isBeingUndone(state, hostStep),
-    ),
+  const open = [...state.open].filter(
+    (hostStep) => (isUnderWay(hostStep) || hostStep.phase === 'awaiting') && !isBeingUndone(state, hostStep),
   )
   return open.length > 0 ? open.map(runHost) : [{ kind: 'end-aborted', undo: selectUndoable(state) }]
 }
@@ -67,12 +64,10 @@ function isBeingUndone({ aborting }: RunState, { attempt }: HostStepState): bool
 /** What was begun is settled under every status: it may have left traces on a host. */
 function selectSettling(state: RunState): Work[] {
   const work: Work[] = []
-  for (const step of state.steps.values()) {
-    for (const hostStep of step.hosts.values()) {
-      if (isUnderWay(hostStep)) work.push(runHost(hostStep))
-      else if (hostStep.phase === 'ended' && isFailing(hostStep))
-        work.push({ kind: 'ask-about', step: hostStep.step, host: hostStep.host })
-    }
+  for (const hostStep of state.open) {
+    if (isUnderWay(hostStep)) work.push(runHost(hostStep))
+    else if (hostStep.phase === 'ended' && isFailing(hostStep))
+      work.push({ kind: 'ask-about', step: hostStep.step, host: hostStep.host })
   }
   return work
 }
@@ -87,21 +82,18 @@ function selectPlanQuestion(state: RunState): Work[] {
 }
 
 function selectStaleQuestions(state: RunState): Work[] {
-  const work: Work[] = []
-  for (const step of state.steps.values()) {
-    for (const hostStep of step.hosts.values()) {
-      if (hostStep.stale === undefined || hostStep.phase !== 'ended') continue
-      const question = buildQuestion(state, {
-        kind: 'stale',
-        step: step.id,
-        host: hostStep.host,
-        text: `${step.outline.title} on ${hostStep.host} was done and no longer counts: ${hostStep.stale}`,
-        choices: ['recheck', 'retry', 'accept', 'abort'],
-      })
-      work.push({ kind: 'ask', question })
-    }
-  }
-  return work
+  const stale = [...state.open].filter(({ stale, phase }) => stale !== undefined && phase === 'ended')
+  return stale.map((hostStep) => {
+    const { step, host } = hostStep
+    const question = buildQuestion(state, {
+      kind: 'stale',
+      step,
+      host,
+      text: `${state.steps.get(step)!.outline.title} on ${host} was done and no longer counts: ${hostStep.stale}`,
+      choices: ['recheck', 'retry', 'accept', 'abort'],
+    })
+    return { kind: 'ask', question }
+  })
 }
 
 function hasOpenStale(state: RunState): boolean {
@@ -152,7 +144,7 @@ function selectStepGate(state: RunState, step: StepState): Work[] | undefined {
   if (outline.skipped !== undefined)
     return [{ kind: 'skip-step', step: step.id, by: outline.skipped.kind, detail: outline.skipped.detail }]
   if (!step.began) return [{ kind: 'begin-step', step: step.id }]
-  const someToDo = workHosts(step).some((hostStep) => hostStep.phase === 'pending')
+  const someToDo = step.counts.pending > 0 && workHosts(step).some((hostStep) => hostStep.phase === 'pending')
   if (!someToDo || !needsConfirmation(step) || step.confirmed || outline.confirmEach) return undefined
   if (selectOpenQuestion(state, 'confirm', { step: step.id }) !== undefined) return []
   return [{ kind: 'confirm-step', step: step.id }]
@@ -163,6 +155,7 @@ function needsConfirmation({ outline }: StepState): boolean {
 }
 
 function selectExclusions(state: RunState, step: StepState): Work[] {
+  if (state.excluded.size === 0) return []
   return workHosts(step)
     .filter((hostStep) => hostStep.phase === 'pending' && state.excluded.has(hostStep.host))
     .map(({ host }) => ({ kind: 'exclude-host', step: step.id, host }))

@@ -42,8 +42,7 @@ export function isUnderWay(hostStep: HostStepState): boolean {
 export function isStepComplete(step: StepState): boolean {
   if (step.skipped !== undefined) return true
   if (step.outline.hosts.length === 0 || !step.began) return false
-  for (const hostStep of workHosts(step)) if (!isSettled(hostStep)) return false
-  return true
+  return step.outline.pickAny ? workHosts(step).every(isSettled) : step.counts.settled === step.hosts.size
 }
 
 /** The host-steps that count: all, or for `pick=any` the one chosen (none before it was). */

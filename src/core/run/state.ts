@@ -18,6 +18,8 @@ export type RunState = {
   pause: { readonly reason: PauseReason; readonly detail?: string } | undefined
   operator: string
   steps: Map<StepId, StepState>
+  /** Host-steps that were begun, failed or turned stale and are not settled: what has to be looked at. */
+  open: Set<HostStepState>
   /** Open questions by id, in the order they were asked. */
   questions: Map<string, Question>
   /** How often each question was asked, by its id without `#N`. */
@@ -55,6 +57,8 @@ export type StepState = {
   picked: HostName | undefined
   skipped: { readonly by: 'condition' | 'no-host' | 'person' | 'limit'; readonly detail: string } | undefined
   hosts: Map<HostName, HostStepState>
+  /** How many of its hosts are where; kept with every event. */
+  counts: Record<HostStepState['counted'], number>
   /** Ticks by `item` or `item@host`. */
   ticks: Map<string, { readonly by: string; readonly evidence: string; readonly acceptedBecause?: string }>
 }
@@ -74,29 +78,36 @@ export type HostStepState = {
   readonly step: StepId
   readonly host: HostName
   phase: HostStepPhase
+  /** As what it stands in `StepState.counts`. */
+  counted: 'pending' | 'open' | 'failing' | 'settled'
   outcome: Outcome | undefined
   failure: Failure | undefined
   attempts: number
   attempt: AttemptState | undefined
   /** Actions that ended well (or had nothing to do) since the last fresh attempt. */
-  done: Set<number>
+  done: ReadonlySet<number>
   /** The question that waits, by id. */
   question: string | undefined
   decision:
     | { readonly choice: Choice; readonly reason?: string; readonly by: string; readonly question: Question }
     | undefined
   /** Latest result of each probe, by `verb/index[/prober]`. */
-  checks: Map<string, CheckResult>
-  shownEdits: Map<
-    number,
-    { readonly before?: Digest; readonly after: Digest; readonly diff: Digest; readonly path: string }
-  >
+  checks: ReadonlyMap<string, CheckResult>
+  shownEdits: ReadonlyMap<number, ShownEdit>
   exitCode: number | undefined
   durationMs: number | undefined
   /** Why a host-step that succeeded no longer counts as done. */
   stale: string | undefined
   by: string | undefined
   reason: string | undefined
+}
+
+/** The diff of an edit as a person saw it. */
+export type ShownEdit = {
+  readonly before?: Digest
+  readonly after: Digest
+  readonly diff: Digest
+  readonly path: string
 }
 
 export type AttemptState = {
@@ -151,6 +162,7 @@ export function createRunState(): RunState {
     pause: undefined,
     operator: '',
     steps: new Map(),
+    open: new Set(),
     questions: new Map(),
     asked: new Map(),
     jobs: new Map(),
@@ -176,25 +188,32 @@ export function createStepState(outline: OutlineStep): StepState {
     confirmedHosts: new Set(),
     picked: undefined,
     skipped: undefined,
+    counts: { pending: outline.hosts.length, open: 0, failing: 0, settled: 0 },
     hosts: new Map(outline.hosts.map((host) => [host, createHostStepState(outline.id, host)])),
     ticks: new Map(),
   }
 }
+
+// Shared until something is in them: half a million host-steps begin empty.
+const NO_ACTIONS: ReadonlySet<number> = new Set()
+const NO_CHECKS: ReadonlyMap<string, CheckResult> = new Map()
+const NO_EDITS: ReadonlyMap<number, ShownEdit> = new Map()
 
 function createHostStepState(step: StepId, host: HostName): HostStepState {
   return {
     step,
     host,
     phase: 'pending',
+    counted: 'pending',
     outcome: undefined,
     failure: undefined,
     attempts: 0,
     attempt: undefined,
-    done: new Set(),
+    done: NO_ACTIONS,
     question: undefined,
     decision: undefined,
-    checks: new Map(),
-    shownEdits: new Map(),
+    checks: NO_CHECKS,
+    shownEdits: NO_EDITS,
     exitCode: undefined,
     durationMs: undefined,
     stale: undefined,

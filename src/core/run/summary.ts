@@ -1,4 +1,4 @@
-import { isFailing, isSettled, workHosts } from './settled.ts'
+import { isFailing, isStepComplete, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
 
 /** The six words that people read. */
@@ -58,7 +58,7 @@ function hasOpenQuestion(step: StepState, state: RunState): boolean {
 export function selectExitCode(state: RunState): number {
   if (state.status === 'finished') return countDeviations(state) > 0 ? EXIT.deviations : EXIT.finished
   if (state.status === 'aborted') return EXIT.failed
-  const troubled = [...state.steps.values()].flatMap((step) => [...step.hosts.values()].filter(isFailing))
+  const troubled = [...state.open].filter(isFailing)
   if (troubled.some(({ outcome }) => outcome === 'unknown')) return EXIT.waiting
   const causes = troubled.map(({ failure }) => failure?.kind)
   if (causes.includes('unreachable'))
@@ -84,8 +84,8 @@ export function countSteps(state: RunState): {
   let skipped = 0
   for (const step of state.steps.values()) {
     if (step.skipped !== undefined) skipped += 1
-    else if (step.began && workHosts(step).every(isSettled)) done += 1
-    else if (workHosts(step).some(isFailing)) failed += 1
+    else if (isStepComplete(step)) done += 1
+    else if (step.counts.failing > 0) failed += 1
   }
   return { done, total: state.steps.size, failed, skipped }
 }
