@@ -15,7 +15,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   journal: { file: 'journal.ts', measure: 'measureJournal', limits: { openMs: 1000 } },
   plan: { file: 'plan.ts', measure: 'measurePlan', limits: { planMs: 1000 } },
   parse: { file: 'parse.ts', measure: 'measureParse' },
-  'run-state': { file: 'run-state.ts', measure: 'measureRunState' },
+  'run-state': { file: 'run-state.ts', measure: 'measureRunState', limits: { replayMs: 1000, selectMs: 1 } },
   tui: { file: 'tui.ts', measure: 'measureTui' },
 }
 

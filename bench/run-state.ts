@@ -17,9 +17,9 @@ export type RunStateFigures = {
   readonly replayMs: number
   readonly events: number
   /** One decision on what may be done, in the middle of a step: the median. */
-  readonly selectUs: number
+  readonly selectMs: number
   /** The same in the last step, with all others complete. */
-  readonly selectLateUs: number
+  readonly selectLateMs: number
 }
 
 /** Measures on a synthetic run; `repetitions` decisions at each of two places. */
@@ -28,11 +28,11 @@ export function measureRunState(repetitions = 50): RunStateFigures {
   const began = performance.now()
   const state = replay(events)
   const replayMs = performance.now() - began
-  const selectUs = medianSelect(state, repetitions)
+  const selectMs = medianSelect(state, repetitions)
   for (const step of [...state.steps.values()].slice(0, -1)) {
     if (!step.began) reduceEvent(state, { type: 'step-skipped', step: step.id, by: 'condition', detail: '' })
   }
-  return { replayMs, events: events.length, selectUs, selectLateUs: medianSelect(state, repetitions) }
+  return { replayMs, events: events.length, selectMs, selectLateMs: medianSelect(state, repetitions) }
 }
 
 function replay(events: readonly RunEvent[]): RunState {
@@ -47,7 +47,7 @@ function medianSelect(state: RunState, repetitions: number): number {
     selectWork(state)
     return performance.now() - began
   }).toSorted((one, other) => one - other)
-  return times[Math.floor(times.length / 2)]! * 1000
+  return times[Math.floor(times.length / 2)]!
 }
 
 function* buildEvents(): Generator<RunEvent> {

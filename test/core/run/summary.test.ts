@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import type { HostName, StepId } from '../../../src/core/base/ids.ts'
+import type { RunEvent } from '../../../src/core/run/events.ts'
+import type { Failure } from '../../../src/core/run/failure.ts'
+import { formatFailure } from '../../../src/core/run/failure-words.ts'
+import { countSteps, selectExitCode, selectHostWord, selectStepWord } from '../../../src/core/run/summary.ts'
+import { acted, asked, began, ended, failed, openRun } from './support.ts'
+
+const SPECS = [{ id: 'a', hosts: ['h1', 'h2'], run: ['x'] }]
+const UNREACHABLE: RunEvent = {
+  type: 'host-ended',
+  step: 'a' as StepId,
+  host: 'h1' as HostName,
+  outcome: 'failed',
+  durationMs: 1,
+  failure: { kind: 'unreachable', cause: 'unreachable', message: 'h1 does not answer' },
+}
+const OVER: RunEvent = { type: 'run-finished', deviations: 0, failed: false }
+
+describe('the words for a host and its step, and the exit code', () => {
+  test.each<[string, RunEvent[], [host: string, step: string, code: number]]>([
+    ['nothing yet', [], ['to do', 'to do', 3]],
+    ['at work', [began('a', 'h1')], ['running', 'running', 3]],
+    ['one done', [...acted('a', 'h1'), ended('a', 'h1')], ['done', 'running', 3]],
+    ['both done', [ended('a', 'h1'), ended('a', 'h2')], ['done', 'done', 3]],
+    [
+      'done before',
+      [ended('a', 'h1', 'satisfied'), ended('a', 'h2', 'satisfied')],
+      ['already done', 'already done', 3],
+    ],
+    ['failed', failed('a', 'h1'), ['failed', 'failed', 1]],
+    [
+      'unknown',
+      [
+        ended('a', 'h1', 'unknown'),
+        asked({ id: 'unknown/a@h1#1', kind: 'unknown', step: 'a' as StepId, host: 'h1' as HostName }),
+      ],
+      ['needs you', 'needs you', 3],
+    ],
+    ['unreachable', [UNREACHABLE], ['failed', 'failed', 5]],
+    ['unreachable and failed', [UNREACHABLE, ...failed('a', 'h2')], ['failed', 'failed', 1]],
+    ['deferred', [ended('a', 'h1', 'deferred', 'ann')], ['needs you', 'needs you', 3]],
+    [
+      'stale',
+      [ended('a', 'h1'), { type: 'host-stale', step: 'a', host: 'h1', reason: 'drift' } as RunEvent],
+      ['needs you', 'needs you', 3],
+    ],
+    ['finished', [ended('a', 'h1'), ended('a', 'h2'), OVER], ['done', 'done', 0]],
+    [
+      'finished with a deviation',
+      [ended('a', 'h1', 'accepted', 'ann'), ended('a', 'h2'), OVER],
+      ['done', 'done', 7],
+    ],
+    ['aborted', [ended('a', 'h1'), { type: 'run-aborted', by: 'ann', reason: 'x' }], ['done', 'running', 1]],
+  ])('%s', (_, events, expected) => {
+    const run = openRun(SPECS).tell(...events)
+    const step = run.state.steps.get('a' as StepId)!
+    expect([
+      selectHostWord(run.hostStep('a', 'h1')),
+      selectStepWord(step, run.state),
+      selectExitCode(run.state),
+    ]).toEqual(expected)
+  })
+})
+
+test('counts of steps come from what is kept with every event', () => {
+  const run = openRun([
+    ...SPECS,
+    { id: 'b', hosts: ['h1'], run: ['x'] },
+    { id: 'c', hosts: ['h1'], run: ['x'] },
+  ])
+  run.tell(ended('a', 'h1'), ended('a', 'h2'), ...failed('b', 'h1'), {
+    type: 'step-skipped',
+    step: 'c' as StepId,
+    by: 'person',
+    detail: '',
+  })
+  expect(countSteps(run.state)).toEqual({ done: 1, total: 3, failed: 1, skipped: 1 })
+})
+
+const WORDS: readonly (readonly [Failure, string])[] = [
+  [{ kind: 'exit', action: 2, code: 7 }, 'action 2 ended with exit code 7'],
+  [{ kind: 'signal', action: 1, signal: 'KILL' }, 'action 1 was ended by KILL'],
+  [{ kind: 'check', index: 1, verb: 'check', reason: 'no' }, 'check 1 did not hold: no'],
+  [
+    { kind: 'inconclusive', index: 2, verb: 'verify', reason: 'no answer' },
+    'verify 2 could not tell: no answer',
+  ],
+  [{ kind: 'timed-out', action: 1 }, 'action 1 was ended because its time was up'],
+  [{ kind: 'cancelled', action: 1 }, 'action 1 was cancelled'],
+  [{ kind: 'refused', action: 1, why: 'disk' }, 'action 1 was refused and changed nothing: disk'],
+  [{ kind: 'unreachable', cause: 'lost', message: 'gone', hint: 'look' }, 'gone (look)'],
+  [{ kind: 'elevation', reason: 'no' }, 'could not become the wanted user: no'],
+  [{ kind: 'secret', name: 's', reason: 'no' }, 'the secret s is missing: no'],
+  [{ kind: 'edit', path: '/f', reason: 'no' }, '/f cannot be edited: no'],
+  [{ kind: 'expression', reason: 'no' }, 'an expression has no value here: no'],
+  [{ kind: 'fixture', path: '/f', reason: 'no' }, 'the temporary file /f could not be written: no'],
+  [{ kind: 'base', reason: 'no' }, 'no safe directory for jobs: no'],
+  [
+    { kind: 'unknown', cause: 'reboot', detail: '' },
+    "I don't know whether this ran: the host was restarted while it ran",
+  ],
+  [
+    { kind: 'unknown', cause: 'storage', detail: 'x' },
+    "I don't know whether this ran: the host's record of it is gone (x)",
+  ],
+  [{ kind: 'threshold', failures: 2 }, '2 failures stopped the step'],
+  [{ kind: 'locked', run: 'r', holder: 'bob', since: '1' }, 'the host is locked by run r of bob'],
+  [{ kind: 'needs-terminal', action: 1 }, 'action 1 is interactive and needs a terminal'],
+]
+
+test.each(WORDS)('a failure is told in words: %j', (failure, expected) =>
+  expect(formatFailure(failure)).toBe(expected),
+)
