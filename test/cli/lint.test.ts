@@ -29,11 +29,11 @@ test('a good runbook ends with 0', async () => {
 test.each([
   ['an unknown verb', GOOD.replace('sh check', 'sh chek'), /bad\.md:11:\d+: error HR\d+: .*chek/],
   ['an empty file', '', /bad\.md:1:1: error HR5\d+/],
-  ['a binary file', '\u0000\u0001', /bad\.md:1:1: error HR8003: it is not text/],
+  ['a binary file', '\u0000\u0001', /bad\.md:1:1: error HR9013: it is not text/],
   [
     'a large file',
     'x'.repeat(5 * 1024 * 1024 + 1),
-    /bad\.md:1:1: error HR8002: it has 6 MB; 5 MB is the limit/,
+    /bad\.md:1:1: error HR9012: it has 6 MB; 5 MB is the limit/,
   ],
   [
     'a reference out of the folder',
@@ -41,7 +41,7 @@ test.each([
       '## Look\n<!-- handrail on=local -->',
       '## Look\n<!-- handrail runbook=../secret.md -->',
     ).replace(/```[\s\S]*/, ''),
-    /bad\.md:\d+:\d+: error HR8004: .*leads out/,
+    /bad\.md:\d+:\d+: error HR9014: .*leads out/,
   ],
   [
     'a reference to a missing file',
@@ -49,7 +49,7 @@ test.each([
       '## Look\n<!-- handrail on=local -->',
       '## Look\n<!-- handrail runbook=other.md -->',
     ).replace(/```[\s\S]*/, ''),
-    /bad\.md:\d+:\d+: error HR8001: cannot read `other\.md`: there is no such file/,
+    /bad\.md:\d+:\d+: error HR9011: cannot read `other\.md`: there is no such file/,
   ],
 ])('%s ends with 4 and its place', async (_, text, line) => {
   const ran = await runIn(makeFolder({ 'bad.md': text }), ['lint', 'bad.md'])

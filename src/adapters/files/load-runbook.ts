@@ -73,7 +73,7 @@ type Load = {
 /** The linker can only say that a file is missing; where reading it said why, that is enough. */
 function isExplained(found: Diagnostic, known: readonly Diagnostic[]): boolean {
   return known.some(
-    (each) => each.code.startsWith('HR800') && each.file === found.file && each.line === found.line,
+    (each) => each.code.startsWith('HR901') && each.file === found.file && each.line === found.line,
   )
 }
 
@@ -97,7 +97,7 @@ async function readCalled(
     load.diagnostics.push(diagnosticAt(runbook.path, reference.span.start, { code, message }))
   }
   if (reference.path.startsWith('/') || !(await isInside(path, load)))
-    return complain('HR8004', `\`${reference.path}\` leads out of the runbook's folder`)
+    return complain('HR9014', `\`${reference.path}\` leads out of the runbook's folder`)
   const text = await readSource(load.source, path)
   if (!text.ok) return complain(text.code, `cannot read \`${reference.path}\`: ${text.reason}`)
   const parsed = parseRunbook(text.text, path, load.source.hash(text.text))

@@ -12,7 +12,7 @@ export type TextFile =
   | {
       readonly ok: false
       readonly missing: boolean
-      readonly code: 'HR8001' | 'HR8002' | 'HR8003'
+      readonly code: 'HR9011' | 'HR9012' | 'HR9013'
       readonly reason: string
     }
 
@@ -58,12 +58,12 @@ export async function readTextFile(path: string, maxBytes = MAX_TEXT_BYTES): Pro
 }
 
 function unreadable(reason: string): TextFile {
-  return { ok: false, missing: true, code: 'HR8001', reason }
+  return { ok: false, missing: true, code: 'HR9011', reason }
 }
 
 function tooLarge(size: number, maxBytes: number): TextFile {
   const reason = `it has ${formatMegabytes(size)}; ${formatMegabytes(maxBytes)} is the limit`
-  return { ok: false, missing: false, code: 'HR8002', reason }
+  return { ok: false, missing: false, code: 'HR9012', reason }
 }
 
 function formatMegabytes(bytes: number): string {
@@ -71,7 +71,7 @@ function formatMegabytes(bytes: number): string {
 }
 
 function notText(reason: string): TextFile {
-  return { ok: false, missing: false, code: 'HR8003', reason }
+  return { ok: false, missing: false, code: 'HR9013', reason }
 }
 
 function decode(bytes: Uint8Array): TextFile {

@@ -18,4 +18,11 @@ export const PREPARE_CODES: readonly CodePage[] = [
     hint: 'Add the front matter, and verbs to the fences that are to run.',
     example: '---\nhandrail: 1\ntitle: …\n---',
   },
+  {
+    code: 'HR8001',
+    title: 'a scenario or a test file is not of its shape',
+    explanation: 'Scenarios of practice hosts and tests of runbooks have fixed keys and types.',
+    hint: 'Correct it at the place shown; `handrail lab list` names scenarios to compare with.',
+    example: 'faults: link  →  faults: [{ … }]',
+  },
 ]

@@ -174,8 +174,6 @@ describe('what may be done now', () => {
 
   test('a manual item that several hosts wait for lets all of them go on', () => {
     const run = openRun([{ id: 'a', hosts: ['h1', 'h2'], manual: ['look'] }])
-    const waited = (host: string) =>
-      ({ type: 'host-waited', step: 'a', host, question: 'manual/a/1#1' }) as RunEvent
     run.tell(
       began('a', 'h1'),
       began('a', 'h2'),
@@ -188,3 +186,7 @@ describe('what may be done now', () => {
     expect(run.work()).toEqual(['run-host a h1', 'run-host a h2'])
   })
 })
+
+function waited(host: string): RunEvent {
+  return { type: 'host-waited', step: 'a', host, question: 'manual/a/1#1' } as RunEvent
+}
