@@ -72,6 +72,9 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
       onEvent: (event) => session.handle(event),
       onEnd: () => resolve('hangup'),
     })
+    // Raw mode before anything is drawn: what is typed at the first glance is a key, not a signal of the line discipline.
+    reader.resume()
+    stdout.write(ENTER_MODES)
     // Before Ink draws, so that the new size is known when it lays out.
     stdout.prependListener('resize', onResize)
     instance = render(
@@ -93,8 +96,6 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
         maxFps: MAX_FPS,
       },
     )
-    stdout.write(ENTER_MODES)
-    reader.resume()
     const exit = await promise
     const closing = session.client === undefined ? [] : buildClosingLines(session.client)
     const isOver = session.client?.state.status === 'finished' || session.client?.state.status === 'aborted'

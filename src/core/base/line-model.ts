@@ -73,6 +73,11 @@ export class LineModel {
     return lines
   }
 
+  /** A whole line of printable ASCII, at the start of a line: what all but a few lines of output are. */
+  completePlain(text: string): readonly OutputLine[] {
+    return [...this.#takeBinary(), { text: brandAs<SafeText>(text), updates: 0 }]
+  }
+
   /** Ends the stream. */
   end(): readonly OutputLine[] {
     const lines = this.#bytes > 0 ? this.complete() : []

@@ -1,5 +1,5 @@
 import { EscapeParser } from './escape-parser.ts'
-import { LineModel } from './line-model.ts'
+import { LineModel, MAX_LINE_CHARACTERS } from './line-model.ts'
 import type { OutputLine } from './line-model.ts'
 import { createUtf8Decoder } from './utf8.ts'
 import type { CodePointSink } from './utf8.ts'
@@ -29,6 +29,7 @@ export function createOutputSanitizer(): OutputSanitizer {
   const decoder = createUtf8Decoder()
   const line = new LineModel()
   let completed: OutputLine[] = []
+  let isLineStart = true
   const parser = new EscapeParser({
     print: (codePoint) => line.print(codePoint),
     control: (codePoint) => {
@@ -48,7 +49,20 @@ export function createOutputSanitizer(): OutputSanitizer {
   }
   return {
     feed: (bytes) => {
-      decoder.feed(bytes, sink)
+      for (let at = 0; at < bytes.length;) {
+        const plainEnd = isLineStart ? findPlainEnd(bytes, at) : -1
+        if (plainEnd >= 0) {
+          completed.push(...line.completePlain(String.fromCharCode(...bytes.subarray(at, plainEnd))))
+          at = plainEnd + 1
+          continue
+        }
+        const lineEnd = bytes.indexOf(LF, at)
+        const end = lineEnd < 0 ? bytes.length : lineEnd + 1
+        decoder.feed(bytes.subarray(at, end), sink)
+        // Whatever state the line was in, a line break ends it: decoder, parser and line begin anew.
+        isLineStart = lineEnd >= 0
+        at = end
+      }
       return take()
     },
     current: () => line.current(),
@@ -59,4 +73,15 @@ export function createOutputSanitizer(): OutputSanitizer {
       return take()
     },
   }
+}
+
+/** Index of the line break after printable ASCII from `at` on; -1 if something else comes before it. */
+function findPlainEnd(bytes: Uint8Array, at: number): number {
+  const limit = Math.min(bytes.length, at + MAX_LINE_CHARACTERS)
+  for (let index = at; index < limit; index += 1) {
+    const byte = bytes[index]!
+    if (byte === LF) return index
+    if (byte < 0x20 || byte > 0x7e) return -1
+  }
+  return -1
 }

@@ -80,7 +80,7 @@ export class Session implements SessionPort {
   showRun(client: RunClient): void {
     this.closeRun()
     this.client = client
-    this.#logs = createLogStore(client.outputs, () => this.#pump.mark())
+    this.#logs = createLogStore(client.outputs, this.options.timers, () => this.#pump.mark())
     this.#texts = createTextStore(client, () => this.#pump.mark())
     this.#unsubscribe = client.subscribe(() => this.#pump.mark())
     const opened = { atMs: this.options.timers.nowMs(), chunk: 0 }

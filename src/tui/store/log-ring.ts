@@ -1,4 +1,5 @@
 import { createOutputSanitizer, type OutputLine } from '../../core/base/output-sanitizer.ts'
+import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { OutputChunk } from '../run-client.ts'
 
 /** Most lines of one job that are kept to look at; all of it is in the run's directory. */
@@ -19,8 +20,9 @@ export class LogRing {
   skippedBytes = 0
 
   /** Takes bytes of one stream. */
-  push({ stream, bytes, skippedBytes }: OutputChunk): void {
-    this.skippedBytes += skippedBytes ?? 0
+  push({ stream, bytes, skippedBytes = 0 }: OutputChunk): void {
+    this.skippedBytes += skippedBytes
+    if (skippedBytes > 0 && this.#lines.length > this.#start) this.#markGap(stream, skippedBytes)
     for (const line of this.#sanitizers[stream].feed(bytes)) this.#keep({ ...line, stream })
   }
 
@@ -63,6 +65,14 @@ export class LogRing {
       if ((isExact ? text : text.toLowerCase()).includes(wanted)) return index + this.#dropped
     }
     return undefined
+  }
+
+  /** What comes after a gap begins anew: nothing of the line before it is taken for its beginning. */
+  #markGap(stream: LogLine['stream'], skippedBytes: number): void {
+    for (const line of this.#sanitizers[stream].end()) this.#keep({ ...line, stream })
+    this.#sanitizers[stream] = createOutputSanitizer()
+    const text = sanitizeLine(`… ${skippedBytes} bytes are not shown here; the run's directory has them …`)
+    this.#keep({ text, updates: 0, stream })
   }
 
   #open(): LogLine[] {

@@ -1,0 +1,115 @@
+import { rmSync } from 'node:fs'
+import { bundleScreen } from '../scripts/bundle-screen.mjs'
+import { PtyProgram } from './support/pty-program.ts'
+
+/** Figures of one machine, through a pseudo-terminal of 120x40; milliseconds unless named otherwise. */
+export type TuiFigures = {
+  readonly bareNodeP50Ms: number
+  readonly firstFrameP50Ms: number
+  /** First frame in starts of bare Node. */
+  readonly firstFrameRatio: number
+  readonly load: { readonly [linesPerSecond: string]: LoadFigures }
+}
+
+export type LoadFigures = {
+  readonly keyP50Ms: number
+  readonly keyP95Ms: number
+  readonly framesPerSecond: number
+  readonly memoryMib: number
+}
+
+const STARTS = 20
+const KEYS = 60
+const LOADS = [0, 10_000, 100_000] as const
+/** Written when the details are open, and in nothing else of the scenario. */
+const DETAILS_TEXT = 'inventories/prod.yaml'
+const OPEN_DETAILS = 'p'
+/** In the footer only while the details are closed. */
+const CLOSED_TEXT = 'next host'
+const CLOSE = '\u0007'
+/** A frame begins with this. */
+const FRAME_START = '\u001b[?2026h'
+
+/** Measures the first frame, keys and frames under output; it asserts nothing about time. */
+export async function measureTui(): Promise<TuiFigures> {
+  const { directory, start } = await bundleScreen('scripts/play-screen.tsx')
+  try {
+    // The compile cache is written on a clean exit: once before measuring.
+    await measureStart([start, 'running', '--no-keys'], 'Install packages')
+    const bare: number[] = []
+    const first: number[] = []
+    for (let count = 0; count < STARTS; count += 1) {
+      bare.push(await measureStart(['-e', 'console.log("up")'], 'up'))
+      first.push(await measureStart([start, 'running', '--no-keys'], 'Install packages'))
+    }
+    const load: { [linesPerSecond: string]: LoadFigures } = {}
+    for (const linesPerSecond of LOADS) load[linesPerSecond] = await measureLoad(start, linesPerSecond)
+    const bareNodeP50Ms = quantile(bare, 0.5)
+    const firstFrameP50Ms = quantile(first, 0.5)
+    return { bareNodeP50Ms, firstFrameP50Ms, firstFrameRatio: firstFrameP50Ms / bareNodeP50Ms, load }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function measureStart(args: readonly string[], text: string): Promise<number> {
+  const beganMs = performance.now()
+  const program = new PtyProgram(process.execPath, args)
+  await program.untilWritten(text, 0)
+  const tookMs = performance.now() - beganMs
+  program.write('q')
+  await program.until(({ exit }) => exit !== undefined, 'its end')
+  return tookMs
+}
+
+async function measureLoad(start: string, linesPerSecond: number): Promise<LoadFigures> {
+  const program = new PtyProgram(process.execPath, [
+    start,
+    'running',
+    '--no-keys',
+    '--load',
+    String(linesPerSecond),
+  ])
+  await program.untilWritten('Install packages', 0)
+  await pause(1500)
+  const beganMs = performance.now()
+  const framesFrom = program.written.length
+  const times: number[] = []
+  for (let count = 0; count < KEYS; count += 1) {
+    const waiting = program.untilWritten(DETAILS_TEXT)
+    program.write(OPEN_DETAILS)
+    times.push(await waiting)
+    // Not in step with the frames.
+    await pause(20 + ((count * 37) % 50))
+    // Open and close within one frame would write nothing: wait until the closing was drawn.
+    const closing = program.untilWritten(CLOSED_TEXT)
+    program.write(CLOSE)
+    await closing
+    await pause(30 + ((count * 53) % 50))
+  }
+  const seconds = (performance.now() - beganMs) / 1000
+  const frames = program.written.slice(framesFrom).split(FRAME_START).length - 1
+  const memoryMib = program.readMemoryMib()
+  program.write('q')
+  await program.until(({ exit }) => exit !== undefined, 'its end')
+  return {
+    keyP50Ms: quantile(times, 0.5),
+    keyP95Ms: quantile(times, 0.95),
+    framesPerSecond: frames / seconds,
+    memoryMib,
+  }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs)
+  })
+}
+
+if (process.argv[1]?.endsWith('bench/tui.ts') === true)
+  console.log(JSON.stringify(await measureTui(), null, 2))
