@@ -32,7 +32,7 @@ const FRAME_START = '\u001b[?2026h'
 
 /** Measures the first frame, keys and frames under output; it asserts nothing about time. */
 export async function measureTui(): Promise<TuiFigures> {
-  const { directory, start } = await bundleScreen('scripts/play-screen.tsx')
+  const { directory, start } = await bundleScreen('scripts/play-screen.ts')
   try {
     // The compile cache is written on a clean exit: once before measuring.
     await measureStart([start, 'running', '--no-keys'], 'Install packages')

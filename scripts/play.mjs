@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { bundleScreen } from './bundle-screen.mjs'
 
-const { directory, start } = await bundleScreen('scripts/play-screen.tsx')
+const { directory, start } = await bundleScreen('scripts/play-screen.ts')
 try {
   const { status } = spawnSync(process.execPath, [start, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.exitCode = status ?? 1

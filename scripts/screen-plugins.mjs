@@ -35,6 +35,20 @@ const fastStringWidth = {
   },
 }
 
+/** string-width makes its segmenter when it is loaded, which reads Unicode tables; here, when it first needs it. */
+const lazySegmenter = {
+  name: 'lazy-segmenter',
+  setup(builder) {
+    builder.onLoad({ filter: /node_modules\/(?:.*\/)?string-width\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        'const segmenter = new Intl.Segmenter();',
+        'let own;\nconst segmenter = { segment: (text) => (own ??= new Intl.Segmenter()).segment(text) };',
+      ),
+      loader: 'js',
+    }))
+  },
+}
+
 /** React's developer tools are not part of the program. */
 const withoutDevtools = {
   name: 'without-devtools',
@@ -51,4 +65,4 @@ const withoutDevtools = {
 }
 
 /** Plugins of every bundle that holds the full screen. */
-export const screenPlugins = [yogaWithoutFetch, fastStringWidth, withoutDevtools]
+export const screenPlugins = [yogaWithoutFetch, fastStringWidth, lazySegmenter, withoutDevtools]

@@ -8,7 +8,7 @@ let bundle: { readonly directory: string; readonly start: string }
 const programs: PtyProgram[] = []
 
 beforeAll(async () => {
-  bundle = await bundleScreen('scripts/play-screen.tsx')
+  bundle = await bundleScreen('scripts/play-screen.ts')
 })
 
 afterAll(() => {

@@ -5,6 +5,11 @@ export const ENTER_MODES = `${ESC}[?2004h${ESC}[?1004h`
 /** Takes back what {@link ENTER_MODES} asked for, and the title. */
 export const LEAVE_MODES = `${ESC}[?2004l${ESC}[?1004l`
 
+/** The alternate screen, empty, without a cursor. */
+export const ENTER_SCREEN = `${ESC}[?1049h${ESC}[?25l${ESC}[2J${ESC}[H`
+/** The normal screen and its cursor. */
+export const LEAVE_SCREEN = `${ESC}[?1049l${ESC}[?25h`
+
 /**
  * Brings any terminal back after a program was killed: the normal screen, the cursor, no mouse, no paste or focus
  * reports, no kitty keyboard, plain colours, line wrap. `handrail reset-term` writes it and repairs the line settings.

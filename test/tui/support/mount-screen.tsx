@@ -26,6 +26,8 @@ export type Screen = {
   readonly session: Session
   /** What the session asked of the terminal. */
   readonly asked: string[]
+  /** Types bytes of one read, and waits for nothing. */
+  readonly type: (read: string) => void
   /** Presses keys, as bytes of one read; time passes after it, so that a sheet takes answers. */
   readonly press: (...reads: readonly string[]) => Promise<string>
   /** Time passes; waits run out. */
@@ -108,6 +110,10 @@ export function mountScreen(options: MountOptions): Screen {
     },
   )
   const parser = new InputParser()
+  const type = (read: string): void => {
+    for (const event of parser.feed(Buffer.from(read))) session.handle(event)
+    for (const event of parser.waitMs() > 0 ? parser.expire() : []) session.handle(event)
+  }
   const settle = async (): Promise<string> => {
     for (let turn = 0; turn < 4; turn += 1) {
       await new Promise((resolve) => {
@@ -130,10 +136,10 @@ export function mountScreen(options: MountOptions): Screen {
     session,
     asked,
     screen,
+    type,
     press: async (...reads) => {
       for (const read of reads) {
-        for (const event of parser.feed(Buffer.from(read))) session.handle(event)
-        for (const event of parser.waitMs() > 0 ? parser.expire() : []) session.handle(event)
+        type(read)
         await screen()
         timers.pass(AFTER_GUARD_MS)
       }

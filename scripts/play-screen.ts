@@ -1,5 +1,5 @@
 // Shows a screen from a recorded run in this terminal: `npm run play -- SCENARIO`; without one, lists them.
-import { runTui } from '../src/tui/run-tui.tsx'
+import { runTui } from '../src/tui/run-tui.ts'
 import { detectCapabilities } from '../src/tui/term/capabilities.ts'
 import { FakeClient } from '../test/tui/support/fake-client.ts'
 import { SCENARIOS } from '../test/tui/support/scenarios.ts'
