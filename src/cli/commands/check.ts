@@ -1,25 +1,22 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { checkPlan, type CheckRow } from '../../engine/check-plan.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
-import { selectStateDirectory } from '../history/open-history.ts'
 import type { Tone } from '../output/output.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
+import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan } from '../prepare/prepare-plan.ts'
 import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
 import { openLooking } from '../run/open-looking.ts'
 
 /** `handrail check RUNBOOK -i INV`: only the read-only probes, per step and host; changes nothing. */
 export async function runCheck(context: CliContext): Promise<CommandEnd> {
-  const { output, json, world } = context
+  const { output, json } = context
   const inputs = await readPlanInputs(context)
-  const { prepared, diagnostics } = await preparePlan(inputs, {
-    cwd: world.cwd,
-    stateDirectory: selectStateDirectory(context),
-    today: world.now().toISOString().slice(0, 10),
-    missing: 'error',
-    ignoreNeeds: true,
-  })
+  const { prepared, diagnostics } = await preparePlan(
+    inputs,
+    buildPrepareOptions(context, { missing: 'error', ignoreNeeds: true }),
+  )
   if (prepared === undefined || hasErrors(diagnostics)) {
     printDiagnostics(diagnostics, output)
     return { exitCode: 4, next: explainNext(diagnostics) }

@@ -1,25 +1,22 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { formatPlanJson } from '../../core/plan/format-plan-json.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
-import { selectStateDirectory } from '../history/open-history.ts'
 import { countDiagnostics, explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
 import { printPlan } from '../plan/print-plan.ts'
 import { lookLive, type LiveLook } from '../plan/look-live.ts'
+import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
 import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
 
 /** `handrail plan RUNBOOK -i INV`: what would run where, in order, fully resolved; touches no host. */
 export async function runPlan(context: CliContext): Promise<CommandEnd> {
-  const { output, json, world, input } = context
+  const { output, json, input } = context
   const inputs = await readPlanInputs(context)
-  const { prepared, diagnostics } = await preparePlan(inputs, {
-    cwd: world.cwd,
-    stateDirectory: selectStateDirectory(context),
-    today: world.now().toISOString().slice(0, 10),
-    missing: 'warning',
-    ignoreNeeds: false,
-  })
+  const { prepared, diagnostics } = await preparePlan(
+    inputs,
+    buildPrepareOptions(context, { missing: 'warning', ignoreNeeds: false }),
+  )
   if (prepared === undefined) {
     if (json) output.json({ runbook: { path: inputs.runbook }, digest: null, steps: [], diagnostics })
     else printDiagnostics(diagnostics, output)

@@ -1,10 +1,10 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { replayRecords } from '../../adapters/journal/load-run-state.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
-import { selectStateDirectory } from '../history/open-history.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
 import { printPlan } from '../plan/print-plan.ts'
+import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan } from '../prepare/prepare-plan.ts'
 import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
 import { createNewRun } from '../run/create-new-run.ts'
@@ -19,13 +19,13 @@ export async function runRun(context: CliContext): Promise<CommandEnd> {
   // What cannot be read is told before anything else is done.
   readAnswerOptions(input, operator)
   const inputs = await readPlanInputs(context)
-  const { prepared, diagnostics } = await preparePlan(inputs, {
-    cwd: world.cwd,
-    stateDirectory: selectStateDirectory(context),
-    today: world.now().toISOString().slice(0, 10),
-    missing: 'error',
-    ignoreNeeds: input.text('overrideNeeds') !== undefined,
-  })
+  const { prepared, diagnostics } = await preparePlan(
+    inputs,
+    buildPrepareOptions(context, {
+      missing: 'error',
+      ignoreNeeds: input.text('overrideNeeds') !== undefined,
+    }),
+  )
   if (prepared === undefined || hasErrors(diagnostics)) {
     printDiagnostics(diagnostics, output)
     return { exitCode: 4, next: explainNext(diagnostics) }

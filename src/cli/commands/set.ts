@@ -5,9 +5,9 @@ import type { Plan } from '../../core/plan/model.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { requireArgument } from '../command-input.ts'
-import { selectStateDirectory } from '../history/open-history.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
+import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan } from '../prepare/prepare-plan.ts'
 import { adoptPlan } from '../run/adopt-plan.ts'
 import { comparePlans } from '../run/compare-plans.ts'
@@ -51,16 +51,12 @@ async function correct(
     readonly reason: string
   },
 ): Promise<CommandEnd> {
-  const { output, world } = context
+  const { output } = context
   const { operator, pairs } = wish
   const before = await planKept(context, kept)
   const inputs = { ...kept.inputs, given: { ...kept.inputs.given, ...Object.fromEntries(pairs) } }
   const { prepared, diagnostics } = await preparePlan(inputs, {
-    cwd: world.cwd,
-    stateDirectory: selectStateDirectory(context),
-    today: world.now().toISOString().slice(0, 10),
-    missing: 'error',
-    ignoreNeeds: true,
+    ...buildPrepareOptions(context, { missing: 'error', ignoreNeeds: true }),
     snapshot: kept.snapshot,
   })
   if (prepared === undefined || hasErrors(diagnostics)) {

@@ -9,15 +9,20 @@ export type NeedsRequest = {
   readonly needs: readonly string[]
   readonly inventoryName: string
   readonly stateDirectory: string
+  /** Counted as finished without a run. */
+  readonly completed: readonly string[]
   readonly severity: Severity
 }
 
 /** Reports the needed runbooks of which no whole run has finished on this inventory. */
 export async function checkNeeds(request: NeedsRequest): Promise<readonly Diagnostic[]> {
-  const { file, needs, inventoryName, stateDirectory, severity } = request
+  const { file, needs, inventoryName, stateDirectory, severity, completed } = request
   if (needs.length === 0) return []
   const runs = await listRuns(stateDirectory)
-  const finished = new Set(runs.flatMap((run) => selectFinished(run, inventoryName)))
+  const finished = new Set([
+    ...completed.map((path) => basename(path)),
+    ...runs.flatMap((run) => selectFinished(run, inventoryName)),
+  ])
   return needs
     .filter((need) => !finished.has(basename(need)))
     .map((need) => ({

@@ -46,6 +46,8 @@ export type PrepareResult = {
 export type PrepareOptions = {
   readonly cwd: string
   readonly stateDirectory: string
+  /** Runbooks that count as finished without a run: a lab's scenario says so. */
+  readonly completed: readonly string[]
   /** ISO date, for waivers. */
   readonly today: string
   /** How missing values and unmet needs count: a plan shows them, a run refuses. */
@@ -132,6 +134,7 @@ function findNeeds(
     needs: linked.root.needs,
     inventoryName: inventory.name,
     stateDirectory: options.stateDirectory,
+    completed: options.completed,
     severity: options.missing,
   })
 }

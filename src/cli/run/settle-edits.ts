@@ -2,9 +2,9 @@ import { hasErrors } from '../../core/base/diagnostic.ts'
 import { BugError, UsageError } from '../../core/base/errors.ts'
 import { buildPlanOutline } from '../../core/run/build-plan-outline.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
-import { selectStateDirectory } from '../history/open-history.ts'
 import { printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
+import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
 import { adoptPlan } from './adopt-plan.ts'
 import { comparePlans, type PlanChange } from './compare-plans.ts'
@@ -82,15 +82,9 @@ async function planEdited(context: CliContext, kept: KeptRun): Promise<PreparedP
   }
 }
 
+/** Needs were settled when the run began. */
 function buildOptions(context: CliContext) {
-  return {
-    cwd: context.world.cwd,
-    stateDirectory: selectStateDirectory(context),
-    today: context.world.now().toISOString().slice(0, 10),
-    missing: 'error' as const,
-    // They were settled when the run began.
-    ignoreNeeds: true,
-  }
+  return buildPrepareOptions(context, { missing: 'error', ignoreNeeds: true })
 }
 
 /** `--adopt` and `--keep` name all changed steps together; one text is either taken as a whole or not. */
