@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeFolder, runIn, type Ran } from './cli-harness.ts'
@@ -197,4 +197,49 @@ test('a corrected parameter changes what is still to run and makes what ran with
   expect(corrected.stdout).toContain("+    echo first 'two'")
   const state = shown(await run('show', '--json'))
   expect(state.steps[0]?.hosts[0]?.state).toBe('stale')
+})
+
+test('a run is resumed from another folder as from its own', async () => {
+  const { folder, run, start } = setUp(head() + MAKE)
+  expect((await start()).exitCode).toBe(3)
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    USER: 'ada',
+    HANDRAIL_STATE_DIR: join(folder, '.state'),
+  }
+  const away = await runIn(makeFolder(), ['resume', '--approve', 'change'], { env })
+  expect(away.stderr).not.toContain('its own copies')
+  expect(away.exitCode).toBe(0)
+  expect((await run('show')).stdout).toContain('finished')
+})
+
+test('a runbook that is gone does not keep its run from going on', async () => {
+  const { folder, run, start } = setUp(head() + MAKE)
+  expect((await start()).exitCode).toBe(3)
+  rmSync(join(folder, 'up.md'))
+  const ran = await run('resume', '--approve', 'change')
+  expect(ran.stderr).toContain('goes by its own copies')
+  expect(ran.exitCode).toBe(0)
+})
+
+test('a state directory that others may write to is refused before anything runs', async () => {
+  const { folder, start } = setUp(head() + MAKE)
+  mkdirSync(join(folder, '.state'))
+  chmodSync(join(folder, '.state'), 0o777)
+  const ran = await start('--approve', 'change')
+  expect(ran.exitCode).toBe(6)
+  expect(ran.last).toMatch(/^Next: choose a state directory/)
+  expect(existsSync(join(folder, 'made'))).toBe(false)
+})
+
+test('a damaged journal is not gone on with', async () => {
+  const { folder, run, start } = setUp(head() + MAKE)
+  expect((await start()).exitCode).toBe(3)
+  const [{ run: id }] = JSON.parse((await run('runs', '--json')).stdout) as [{ run: string }]
+  const journal = join(folder, '.state', 'runs', id, 'journal.jsonl')
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('session-opened', 'session-opaned'))
+  const ran = await run('resume', id, '--approve', 'change')
+  expect(ran).toMatchObject({ exitCode: 6, last: `Next: handrail verify ${id}` })
+  expect(existsSync(join(folder, 'made'))).toBe(false)
 })

@@ -26,8 +26,9 @@ export async function openInventoryHosts(
   const plan = buildEmptyPlan(inventory)
   const root = { ...NO_RUNBOOK, path: '', sha256: plan.digest }
   const linked = { root, runbooks: new Map(), params: [], steps: [], phases: new Map() }
+  const inputs = { cwd: context.world.cwd, runbook: '', inventory: path, given: {} }
   const params = { values: {}, missing: [], asked: [] }
-  return { looking: openLooking(context, { plan, inventory, linked, params }), hosts }
+  return { looking: openLooking(context, { inputs, plan, inventory, linked, params }), hosts }
 }
 
 const NO_RUNBOOK: Omit<Runbook, 'path' | 'sha256'> = {

@@ -10,7 +10,6 @@ export function buildPrepareOptions(
 ): PrepareOptions {
   const { world, lab } = context
   return {
-    cwd: world.cwd,
     stateDirectory: selectStateDirectory(context),
     today: world.now().toISOString().slice(0, 10),
     completed: lab?.scenario.data.completed ?? [],

@@ -17,6 +17,8 @@ import { checkNeeds } from './check-needs.ts'
 
 /** What a plan is made from. It is kept with a run, so that the same plan can be made again. */
 export type PlanInputs = {
+  /** Folder that the paths are relative to: a run is resumed from anywhere. */
+  readonly cwd: string
   readonly runbook: string
   readonly inventory: string
   readonly given: { readonly [name: string]: unknown }
@@ -44,7 +46,6 @@ export type PrepareResult = {
 }
 
 export type PrepareOptions = {
-  readonly cwd: string
   readonly stateDirectory: string
   /** Runbooks that count as finished without a run: a lab's scenario says so. */
   readonly completed: readonly string[]
@@ -60,8 +61,8 @@ export type PrepareOptions = {
 
 /** Loads, lints, evaluates the rules, resolves the parameters and plans; touches no host. */
 export async function preparePlan(inputs: PlanInputs, options: PrepareOptions): Promise<PrepareResult> {
-  const { cwd, snapshot } = options
-  const disk = { cwd, hash: hashText, ...(snapshot === undefined ? {} : { snapshot }) }
+  const { snapshot } = options
+  const disk = { cwd: inputs.cwd, hash: hashText, ...(snapshot === undefined ? {} : { snapshot }) }
   const loadedInventory = await loadInventory(inputs.inventory, disk)
   const loadedRunbook = await loadRunbook(inputs.runbook, disk)
   return planLoaded(inputs, { loadedInventory, loadedRunbook }, options)

@@ -13,6 +13,7 @@ export async function readPlanInputs(context: CliContext): Promise<PlanInputs> {
     throw new UsageError('which hosts? Name an inventory', [`add -i INVENTORY, e.g. -i production.yaml`])
   const [only, from, limit] = ['only', 'from', 'limit'].map((name) => input.text(name))
   return {
+    cwd: context.world.cwd,
     runbook,
     inventory,
     given: await readGivenParams(context),

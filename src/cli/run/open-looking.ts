@@ -31,7 +31,7 @@ export type Looking = {
 /** Opens hosts for looking only; Ctrl-C aborts `signal`. */
 export function openLooking(
   context: CliContext,
-  prepared: Pick<PreparedPlan, 'plan' | 'inventory' | 'params' | 'linked'>,
+  prepared: Pick<PreparedPlan, 'inputs' | 'plan' | 'inventory' | 'params' | 'linked'>,
 ): Looking {
   const { world, output } = context
   const stop = new AbortController()

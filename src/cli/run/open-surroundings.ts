@@ -19,7 +19,7 @@ export type Surroundings = { readonly secrets: Secrets; readonly transport: Tran
 /** Opens secrets and transport; every value that becomes known is masked on all output from then on. */
 export function openSurroundings(
   { world, output, ...context }: CliContext,
-  prepared: Pick<PreparedPlan, 'inventory' | 'params' | 'linked'>,
+  prepared: Pick<PreparedPlan, 'inputs' | 'inventory' | 'params' | 'linked'>,
   prompter: Prompter,
 ): Surroundings {
   const { inventory } = prepared
@@ -28,7 +28,7 @@ export function openSurroundings(
     created: collectCreated(prepared),
     env: world.env,
     home: world.home,
-    folder: dirname(resolve(world.cwd, inventory.path)),
+    folder: dirname(resolve(prepared.inputs.cwd, inventory.path)),
     platform: process.platform,
     prompter,
     onKnown: () => output.setMask(createMasker(secrets.known()).mask),
