@@ -97,6 +97,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/unlock.ts')).runUnlock,
   },
   {
+    name: 'completion',
+    arguments: '<shell>',
+    summary: 'a completion script for bash, zsh or fish',
+    group: 'Help',
+    options: [],
+    examples: ['completion bash > ~/.local/share/bash-completion/completions/handrail'],
+    load: async () => (await import('./commands/completion.ts')).runCompletion,
+  },
+  {
     name: 'explain',
     arguments: '<code>',
     summary: 'what a diagnostic code means and what to do',
