@@ -59,7 +59,7 @@ function describeUnknown(word: string, specs: readonly CommandSpec[]): UsageErro
 }
 
 function addCommand(program: Command, spec: CommandSpec, found: (parsed: ParsedCommand) => void): void {
-  const command = program.command(`${spec.name} ${spec.arguments}`.trim())
+  const command = program.command(`${spec.name} ${spec.arguments}`.trim(), { hidden: spec.isHidden === true })
   command
     .summary(spec.summary)
     .description(`${spec.summary.charAt(0).toUpperCase()}${spec.summary.slice(1)}.`)

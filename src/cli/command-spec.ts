@@ -18,6 +18,8 @@ export type CommandSpec = {
   readonly options: readonly OptionSpec[]
   /** Command lines without the leading `handrail`; at least one. */
   readonly examples: readonly string[]
+  /** Not in the help: a process of our own. */
+  readonly isHidden?: true
   /** Loads the command when it is used, and nothing of it before. */
   readonly load: () => Promise<CommandRunner>
 }

@@ -1,5 +1,11 @@
 import { ANSWER_OPTIONS, INVENTORY, PLAN_OPTIONS } from './command-spec.ts'
-import type { CommandSpec } from './command-spec.ts'
+import type { CommandSpec, OptionSpec } from './command-spec.ts'
+
+/** What becomes of edits of the runbook since a run went by it. */
+const EDIT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--adopt <step>', help: 'go by the edited runbook: all, or every changed step', repeatable: true },
+  { flags: '--keep <step>', help: 'go on by the old text: all, or every changed step', repeatable: true },
+]
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -20,17 +26,46 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '[run]',
     summary: 'go on with a run that is not over; the newest unless told',
     group: 'Run',
-    options: [
-      ...ANSWER_OPTIONS,
-      {
-        flags: '--adopt <step>',
-        help: 'go by the edited runbook: all, or every changed step',
-        repeatable: true,
-      },
-      { flags: '--keep <step>', help: 'go on by the old text: all, or every changed step', repeatable: true },
-    ],
+    options: [...ANSWER_OPTIONS, ...EDIT_OPTIONS],
     examples: ['resume', 'resume 7k2q --decide restart@msg1=retry'],
     load: async () => (await import('./commands/resume.ts')).runResume,
+  },
+  {
+    name: 'open',
+    arguments: '[run]',
+    summary: 'back to a run: attaches, resumes or watches, and says which',
+    group: 'Run',
+    options: [...ANSWER_OPTIONS, ...EDIT_OPTIONS],
+    examples: ['open', 'open 7k2q'],
+    load: async () => (await import('./commands/open.ts')).runOpen,
+  },
+  {
+    name: 'watch',
+    arguments: '<run>',
+    summary: 'look on while somebody else drives',
+    group: 'Run',
+    options: [{ flags: '--operator <name>', help: 'who looks on; default: the login name' }],
+    examples: ['watch 7k2q', 'watch 7k2q --json'],
+    load: async () => (await import('./commands/open.ts')).runWatch,
+  },
+  {
+    name: 'takeover',
+    arguments: '<run>',
+    summary: 'take the wheel from whoever drives',
+    group: 'Run',
+    options: [...ANSWER_OPTIONS, ...EDIT_OPTIONS],
+    examples: ['takeover 7k2q --operator ann'],
+    load: async () => (await import('./commands/open.ts')).runTakeover,
+  },
+  {
+    name: 'runner',
+    arguments: '<run>',
+    summary: 'the process that drives a run; started by run, resume and open',
+    group: 'Run',
+    options: [],
+    examples: ['runner 7k2q'],
+    isHidden: true,
+    load: async () => (await import('./commands/runner.ts')).runRunner,
   },
   {
     name: 'set',

@@ -42,6 +42,8 @@ export type EngineObserver = {
   readonly onOutput: (job: JobId, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
   /** What goes on and is not worth a record: a poll, a wait, an attempt to reconnect. */
   readonly onProgress: (progress: Progress) => void
+  /** Whether nothing is under way and only a person can move the run on; may repeat itself. */
+  readonly onRest?: (isResting: boolean) => void
 }
 
 export type Progress = { readonly step?: StepId; readonly host?: HostName; readonly text: string }
@@ -127,8 +129,11 @@ export function renderWork(
   return context.renderStep(context.plan, { ...place, late: buildLateScope(context, place.host) })
 }
 
+/** Of what the names of a running run are made. */
+export type LateContext = Pick<EngineContext, 'state' | 'run' | 'operator'>
+
 /** Names that are known only while the run goes on. */
-export function buildLateScope(context: EngineContext, host: HostName): Record<string, never> {
+export function buildLateScope(context: LateContext, host: HostName): Record<string, never> {
   const { state } = context
   const captures = Object.fromEntries(
     [...state.captures].map(([name, byHost]) => [name, Object.fromEntries(byHost)]),
@@ -147,11 +152,7 @@ export function buildLateScope(context: EngineContext, host: HostName): Record<s
 }
 
 /** The run's private directory on that host (0700) below `base`, by default the login user's once it was chosen. */
-export function selectRunDirectory(
-  context: EngineContext,
-  host: HostName,
-  base?: string,
-): string | undefined {
+export function selectRunDirectory(context: LateContext, host: HostName, base?: string): string | undefined {
   const chosen = base ?? context.state.bases.get(host)?.base
   return chosen === undefined ? undefined : `${chosen}/${host}/runs/${context.run}`
 }

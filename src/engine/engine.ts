@@ -79,6 +79,7 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
       pool.throwFailure()
       const stop = selectStop(context, options, pool)
       if (stop !== undefined) return stop
+      context.observer.onRest?.(pool.size() === 0 && !pool.hasNews())
       await pool.changed()
     }
   } catch (error) {

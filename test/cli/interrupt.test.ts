@@ -49,7 +49,7 @@ async function until(condition: () => boolean, seen = (): string => ''): Promise
 
 test('Ctrl-C lets go: the command on the host goes on, and resume takes its end from there', async () => {
   const { folder, env, run } = setUp(SLOW)
-  const args = [MAIN, 'run', 'up.md', '-i', 'inv.yaml', '--approve', 'change']
+  const args = [MAIN, 'run', 'up.md', '-i', 'inv.yaml', '--approve', 'change', '--inline']
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
@@ -68,7 +68,7 @@ test('Ctrl-C lets go: the command on the host goes on, and resume takes its end 
   expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^Next: handrail resume \w{4}-\w{4}$/)
 
   writeFileSync(join(folder, 'go'), '')
-  const resumed = await run('resume', '--approve', 'change')
+  const resumed = await run('resume', '--approve', 'change', '--inline')
   expect(resumed.exitCode).toBe(0)
   expect(resumed.stdout).toContain('local| over')
   const [{ run: id }] = JSON.parse((await run('runs', '--json')).stdout) as [{ run: string }]

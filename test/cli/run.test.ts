@@ -30,7 +30,9 @@ function setUp(runbook: string, inventory = INVENTORY) {
     HANDRAIL_STATE_DIR: join(folder, '.state'),
     TOKEN: 'canary-token-value',
   }
-  const run = (...args: string[]): Promise<Ran> => runIn(folder, args, { env })
+  // The runner as a process of its own has tests of its own.
+  const run = (...args: string[]): Promise<Ran> =>
+    runIn(folder, ['run', 'resume'].includes(args[0] ?? '') ? [...args, '--inline'] : args, { env })
   return { folder, run, start: (...args: string[]) => run('run', 'up.md', '-i', 'inv.yaml', ...args) }
 }
 

@@ -4,6 +4,7 @@ import type { Intent } from '../../core/run/intents.ts'
 import {
   PROTOCOL_VERSION,
   type ClientMessage,
+  type Farewell,
   type RunnerMessage,
   type RunnerQuestion,
   type SentRecord,
@@ -20,11 +21,12 @@ export type RunnerListener = {
     readonly host?: string
     readonly text: string
   }) => void
-  /** Asked only of the client that drives; resolve with undefined to leave it unanswered. */
-  readonly onQuestion: (ask: RunnerQuestion) => Promise<unknown>
+  /** Asked only of the client that drives; resolve with undefined to leave it unanswered. `over`: nobody waits any more. */
+  readonly onQuestion: (ask: RunnerQuestion, over: AbortSignal) => Promise<unknown>
   readonly onDriver: (drives: boolean, driver: string | undefined) => void
-  /** The connection is gone; the run goes on (or has ended: the journal tells). */
-  readonly onClose: (reason: string) => void
+  readonly onRest: (isResting: boolean) => void
+  /** The connection is gone; without a farewell the runner died or was cut off. */
+  readonly onClose: (reason: string, farewell: Farewell | undefined) => void
 }
 
 export type RunnerConnection = {
@@ -42,6 +44,7 @@ export type ConnectedRunner =
       readonly connection: RunnerConnection
       readonly drives: boolean
       readonly driver: string | undefined
+      readonly isResting: boolean
     }
   | { readonly ok: false; readonly reason: string }
 
@@ -77,8 +80,10 @@ function createClient(
   greeted: (result: ConnectedRunner) => void,
 ): { readonly send: (message: ClientMessage) => void } {
   const decisions = new Map<number, (decision: Decision) => void>()
+  const asked = new Map<number, AbortController>()
   let nextId = 1
   let closing = 'the runner is gone'
+  let farewell: Farewell | undefined
   const send = (message: ClientMessage): void => void writeMessage(socket, message)
   const submit = (intent: Intent): Promise<Decision> =>
     new Promise((resolve) => {
@@ -87,38 +92,55 @@ function createClient(
       send({ type: 'intent', id: nextId, intent })
       nextId += 1
     })
-  const connection = (pid: number): RunnerConnection => ({
-    pid,
-    submit,
-    drive: (force) => send({ type: 'drive', force }),
-    watchOutput: (on) => send({ type: 'watch-output', on }),
-    stopRunner: () => send({ type: 'stop-runner' }),
-    close: () => socket.end(),
-  })
   socket.on('error', (error) => {
-    closing = error.message
+    if (farewell === undefined) closing = error.message
   })
   socket.on('close', () => {
     for (const resolve of decisions.values()) resolve(goneDecision(closing))
+    for (const over of asked.values()) over.abort()
     greeted({ ok: false, reason: closing })
-    listener.onClose(closing)
+    listener.onClose(closing, farewell)
   })
   readMessages(socket, (raw) => {
     const message = raw as RunnerMessage
     if (message.type === 'welcome')
       greeted({
         ok: true,
-        connection: connection(message.pid),
+        connection: buildConnection(message.pid, { socket, send, submit }),
         drives: message.drives,
         driver: message.driver,
+        isResting: message.isResting,
       })
-    else if (message.type === 'refused' || message.type === 'goodbye') closing = message.reason
-    else if (message.type === 'decision') {
+    else if (message.type === 'refused' || message.type === 'goodbye') {
+      closing = message.reason
+      farewell = message
+    } else if (message.type === 'decision') {
       decisions.get(message.id)?.(message.decision)
       decisions.delete(message.id)
-    } else void dispatch(message, listener, send)
+    } else if (message.type === 'question') void answer(message, { listener, send, asked })
+    else if (message.type === 'question-over') asked.get(message.id)?.abort()
+    else dispatch(message, listener)
   })
   return { send }
+}
+
+function buildConnection(
+  pid: number,
+  parts: {
+    readonly socket: Socket
+    readonly send: (message: ClientMessage) => void
+    readonly submit: RunnerConnection['submit']
+  },
+): RunnerConnection {
+  const { socket, send, submit } = parts
+  return {
+    pid,
+    submit,
+    drive: (force) => send({ type: 'drive', force }),
+    watchOutput: (on) => send({ type: 'watch-output', on }),
+    stopRunner: () => send({ type: 'stop-runner' }),
+    close: () => socket.end(),
+  }
 }
 
 function goneDecision(reason: string): Decision {
@@ -128,13 +150,29 @@ function goneDecision(reason: string): Decision {
   }
 }
 
-type Told = Exclude<RunnerMessage, { type: 'welcome' | 'refused' | 'goodbye' | 'decision' }>
+type Asking = {
+  readonly listener: RunnerListener
+  readonly send: (message: ClientMessage) => void
+  readonly asked: Map<number, AbortController>
+}
 
-async function dispatch(
-  message: Told,
-  listener: RunnerListener,
-  send: (message: ClientMessage) => void,
+async function answer(
+  { id, ask }: Extract<RunnerMessage, { type: 'question' }>,
+  { listener, send, asked }: Asking,
 ): Promise<void> {
+  const over = new AbortController()
+  asked.set(id, over)
+  const value = await listener.onQuestion(ask, over.signal)
+  asked.delete(id)
+  if (!over.signal.aborted) send({ type: 'reply', id, value: value ?? null })
+}
+
+type Told = Exclude<
+  RunnerMessage,
+  { type: 'welcome' | 'refused' | 'goodbye' | 'decision' | 'question' | 'question-over' }
+>
+
+function dispatch(message: Told, listener: RunnerListener): void {
   switch (message.type) {
     case 'records':
       return listener.onRecords(message.records)
@@ -146,9 +184,7 @@ async function dispatch(
       return listener.onProgress(message)
     case 'driver':
       return listener.onDriver(message.drives, message.driver)
-    case 'question':
-      return send({ type: 'reply', id: message.id, value: (await listener.onQuestion(message.ask)) ?? null })
-    case 'question-over':
-      return undefined
+    case 'rest':
+      return listener.onRest(message.isResting)
   }
 }

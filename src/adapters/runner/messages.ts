@@ -7,7 +7,12 @@ import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../..
 export const PROTOCOL_VERSION = 1
 
 /** One durable record as a client needs it. */
-export type SentRecord = { readonly seq: number; readonly t: string; readonly event: RunEvent }
+export type SentRecord = {
+  readonly seq: number
+  readonly t: string
+  readonly actor: string
+  readonly event: RunEvent
+}
 
 /** What a runner asks the person who drives, in the middle of a connection. Secrets never stand in a question. */
 export type RunnerQuestion =
@@ -31,8 +36,11 @@ export type ClientMessage =
   | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
   /** Which output to send live; by default none. */
   | { readonly type: 'watch-output'; readonly on: boolean }
-  /** Ends the runner once it has let go; jobs on hosts go on. */
+  /** Ends the runner once it has let go, unless others are connected; jobs on hosts go on. */
   | { readonly type: 'stop-runner' }
+
+/** Why a runner ends; `exitCode` where the state of the run does not tell it. */
+export type Farewell = { readonly reason: string; readonly exitCode?: number }
 
 /** From the runner to a client. */
 export type RunnerMessage =
@@ -43,7 +51,10 @@ export type RunnerMessage =
       readonly pid: number
       readonly drives: boolean
       readonly driver: string | undefined
+      readonly isResting: boolean
     }
+  /** Whether only a person can move the run on. */
+  | { readonly type: 'rest'; readonly isResting: boolean }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'records'; readonly records: readonly SentRecord[] }
   | { readonly type: 'decision'; readonly id: number; readonly decision: Decision }
@@ -59,5 +70,5 @@ export type RunnerMessage =
   | { readonly type: 'question'; readonly id: number; readonly ask: RunnerQuestion }
   | { readonly type: 'question-over'; readonly id: number }
   | { readonly type: 'driver'; readonly drives: boolean; readonly driver: string | undefined }
-  /** The runner is about to end, and why. */
-  | { readonly type: 'goodbye'; readonly reason: string }
+  /** The runner is about to end, or lets this client go, and why. */
+  | ({ readonly type: 'goodbye' } & Farewell)

@@ -1,7 +1,13 @@
 import type { Socket } from 'node:net'
 import type { Decision } from '../../core/run/decide-intent.ts'
 import type { Intent } from '../../core/run/intents.ts'
-import { PROTOCOL_VERSION, type ClientMessage, type RunnerMessage, type SentRecord } from './messages.ts'
+import {
+  PROTOCOL_VERSION,
+  type ClientMessage,
+  type Farewell,
+  type RunnerMessage,
+  type SentRecord,
+} from './messages.ts'
 import { readMessages, writeMessage } from './message-stream.ts'
 
 /** Bytes that may wait for a client before live output is left out for it. */
@@ -25,16 +31,19 @@ export type RunnerClient = {
     readonly text: string
   }) => void
   readonly tellDriver: (drives: boolean, driver: string | undefined) => void
+  readonly tellRest: (isResting: boolean) => void
   readonly operator: () => string
   readonly wantsWheel: () => boolean
-  readonly end: (reason: string) => void
+  readonly end: (farewell: Farewell) => void
 }
 
 export type RunnerClientHandlers = {
   readonly run: string
   readonly submit: (intent: Intent) => Promise<Decision>
   readonly records: () => readonly SentRecord[]
-  readonly onStop: () => void
+  readonly isResting: () => boolean
+  /** The driver wants the runner to end; false: others need it. */
+  readonly onStop: () => boolean
   readonly takeWheel: (force: boolean) => boolean
   readonly driver: () => string | undefined
   readonly onReply: (id: number, value: unknown) => void
@@ -66,12 +75,27 @@ export function createRunnerClient(socket: Socket, handlers: RunnerClientHandler
   }
   socket.on('error', () => socket.destroy())
   socket.on('close', handlers.onClose)
-  readMessages(socket, (message) => void receive(message as ClientMessage, { state, send, socket, handlers }))
+  const senders = buildSenders(socket, state, send)
+  const receiver = { state, send, socket, handlers, end: senders.end }
+  readMessages(socket, (message) => void receive(message as ClientMessage, receiver))
+  return {
+    ...senders,
+    operator: () => state.operator,
+    wantsWheel: () => state.wantsWheel,
+  }
+}
+
+function buildSenders(
+  socket: Socket,
+  state: ClientState,
+  send: RunnerClient['send'],
+): Omit<RunnerClient, 'operator' | 'wantsWheel'> {
+  const tell: RunnerClient['send'] = (message) => {
+    if (state.greeted) send(message)
+  }
   return {
     send,
-    sendRecord: (record) => {
-      if (state.greeted) send({ type: 'records', records: [record] })
-    },
+    sendRecord: (record) => tell({ type: 'records', records: [record] }),
     sendOutput: (job, stream, bytes) => {
       if (!state.greeted || !state.watchesOutput) return
       if (socket.writableLength > OUTPUT_BACKLOG_BYTES) {
@@ -83,17 +107,15 @@ export function createRunnerClient(socket: Socket, handlers: RunnerClientHandler
       send({ type: 'output', job, stream, base64: Buffer.from(bytes).toString('base64') })
     },
     sendProgress: (progress) => {
-      if (state.greeted && socket.writableLength < OUTPUT_BACKLOG_BYTES)
-        send({ type: 'progress', ...progress })
+      if (socket.writableLength < OUTPUT_BACKLOG_BYTES) tell({ type: 'progress', ...progress })
     },
     tellDriver: (drives, driver) => {
       state.drives = drives
-      if (state.greeted) send({ type: 'driver', drives, driver })
+      tell({ type: 'driver', drives, driver })
     },
-    operator: () => state.operator,
-    wantsWheel: () => state.wantsWheel,
-    end: (reason) => {
-      if (state.greeted) send({ type: 'goodbye', reason })
+    tellRest: (isResting) => tell({ type: 'rest', isResting }),
+    end: (farewell) => {
+      tell({ type: 'goodbye', ...farewell })
       socket.end()
       setTimeout(() => socket.destroy(), GOODBYE_MS).unref()
     },
@@ -101,6 +123,7 @@ export function createRunnerClient(socket: Socket, handlers: RunnerClientHandler
 }
 
 type Receiver = {
+  readonly end: RunnerClient['end']
   readonly state: ClientState
   readonly send: (message: RunnerMessage) => void
   readonly socket: Socket
@@ -134,7 +157,9 @@ async function receive(message: ClientMessage, receiver: Receiver): Promise<void
       state.watchesOutput = message.on
       return undefined
     case 'stop-runner':
-      return state.drives ? handlers.onStop() : undefined
+      if (!state.drives || !handlers.onStop())
+        receiver.end({ reason: 'others are connected: the runner stays' })
+      return undefined
   }
 }
 
@@ -160,6 +185,7 @@ function greet(
     pid: process.pid,
     drives: state.drives,
     driver: handlers.driver(),
+    isResting: handlers.isResting(),
   })
   const missing = handlers.records().filter(({ seq }) => seq > hello.afterSeq)
   for (let at = 0; at < missing.length; at += RECORDS_PER_MESSAGE)

@@ -4,7 +4,7 @@ import type { Decision } from '../../core/run/decide-intent.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { Progress } from '../../engine/context.ts'
 import { createRunnerClient, type RunnerClient } from './runner-client.ts'
-import type { RunnerQuestion, SentRecord } from './messages.ts'
+import type { Farewell, RunnerQuestion, SentRecord } from './messages.ts'
 
 /** What the engine's process lends to its clients. */
 export type RunnerHandlers = {
@@ -12,19 +12,24 @@ export type RunnerHandlers = {
   readonly submit: (intent: Intent) => Promise<Decision>
   /** All records from the first on. */
   readonly records: () => readonly SentRecord[]
-  readonly onStop: () => void
+  readonly isResting: () => boolean
+  /** The driver wants the runner to end; false: it stays, since others need it. */
+  readonly onStop: () => boolean
   /** The number of clients changed. */
   readonly onClients: (count: number) => void
+  /** Somebody drives from now on. */
+  readonly onDriver: (operator: string) => void
 }
 
 export type RunnerServer = {
   readonly sendRecord: (record: SentRecord) => void
   readonly sendOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
   readonly sendProgress: (progress: Progress) => void
+  readonly sendRest: (isResting: boolean) => void
   /** Asks whoever drives; undefined when nobody does or nobody answered. */
   readonly ask: (question: RunnerQuestion) => Promise<unknown>
   readonly hasDriver: () => boolean
-  readonly close: (reason: string) => Promise<void>
+  readonly close: (farewell: Farewell) => Promise<void>
 }
 
 /**
@@ -38,8 +43,8 @@ export async function serveRunner(path: string, handlers: RunnerHandlers): Promi
   await listen(server, path)
   return {
     ...hub.server,
-    close: async (reason) => {
-      hub.server.close(reason)
+    close: async (farewell) => {
+      hub.server.close(farewell)
       await new Promise<void>((resolve) => server.close(() => resolve()))
       await rm(path, { force: true })
     },
@@ -55,7 +60,7 @@ async function listen(server: Server, path: string): Promise<void> {
 
 type Hub = {
   readonly add: (socket: Socket) => void
-  readonly server: Omit<RunnerServer, 'close'> & { readonly close: (reason: string) => void }
+  readonly server: Omit<RunnerServer, 'close'> & { readonly close: (farewell: Farewell) => void }
 }
 
 type Waiting = Map<number, { readonly ask: RunnerQuestion; readonly resolve: (value: unknown) => void }>
@@ -89,11 +94,12 @@ function createHub(handlers: RunnerHandlers): Hub {
         clients.forEach((client) =>
           client.sendProgress({ text, ...(step && { step }), ...(host && { host }) }),
         ),
+      sendRest: (isResting) => clients.forEach((client) => client.tellRest(isResting)),
       ask,
       hasDriver: () => wheel.driver !== undefined,
-      close: (reason) => {
+      close: (farewell) => {
         for (const { resolve } of waiting.values()) resolve(undefined)
-        for (const client of clients) client.end(reason)
+        for (const client of clients) client.end(farewell)
       },
     },
   }
@@ -104,7 +110,10 @@ function addClient(socket: Socket, wheel: Wheel, handlers: RunnerHandlers): void
   const client: RunnerClient = createRunnerClient(socket, {
     ...handlers,
     takeWheel: (force) => {
-      if (wheel.driver === undefined || force) setDriver(wheel, client)
+      if (wheel.driver === undefined || (force && wheel.driver !== client)) {
+        setDriver(wheel, client)
+        handlers.onDriver(client.operator())
+      }
       return wheel.driver === client
     },
     driver: () => wheel.driver?.operator(),
@@ -115,11 +124,11 @@ function addClient(socket: Socket, wheel: Wheel, handlers: RunnerHandlers): void
     },
     onClose: () => {
       clients.delete(client)
-      if (wheel.driver === client)
-        setDriver(
-          wheel,
-          [...clients].find((each) => each.wantsWheel()),
-        )
+      if (wheel.driver === client) {
+        const next = [...clients].find((each) => each.wantsWheel())
+        setDriver(wheel, next)
+        if (next !== undefined) handlers.onDriver(next.operator())
+      }
       handlers.onClients(clients.size)
     },
   })
@@ -129,6 +138,7 @@ function addClient(socket: Socket, wheel: Wheel, handlers: RunnerHandlers): void
 
 /** Gives the wheel away and asks the new driver what the old one has not answered. */
 function setDriver(wheel: Wheel, client: RunnerClient | undefined): void {
+  for (const id of wheel.waiting.keys()) wheel.driver?.send({ type: 'question-over', id })
   wheel.driver = client
   for (const each of wheel.clients) each.tellDriver(each === client, client?.operator())
   if (client === undefined) {

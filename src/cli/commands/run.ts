@@ -1,5 +1,6 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { replayRecords } from '../../adapters/journal/load-run-state.ts'
+import { attachRun } from '../attach/attach-run.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
@@ -11,6 +12,7 @@ import { createNewRun } from '../run/create-new-run.ts'
 import { driveRun } from '../run/drive-run.ts'
 import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectOperator } from '../run/run-identity.ts'
+import { startRunner } from '../runner/start-runner.ts'
 
 /** `handrail run RUNBOOK -i INV`: plans, asks, runs; the run is durable before any host is touched. */
 export async function runRun(context: CliContext): Promise<CommandEnd> {
@@ -35,6 +37,11 @@ export async function runRun(context: CliContext): Promise<CommandEnd> {
   else printDiagnostics(diagnostics, output)
   const { store, records } = await createNewRun(context, prepared, operator)
   output.tell(say`run ${store.run}: ${prepared.plan.runbook.title} on ${prepared.inventory.name}`, 'strong')
-  const state = await replayRecords(store.directory, records)
-  return driveRun(context, { prepared, store, state, operator, shown: records, rechecks: false, epoch: 1 })
+  if (input.flag('inline')) {
+    const state = await replayRecords(store.directory, records)
+    return driveRun(context, { prepared, store, state, operator, shown: records, rechecks: false, epoch: 1 })
+  }
+  await store.close()
+  await startRunner(context, store.run, { operator, rechecks: false })
+  return attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq: 0 })
 }

@@ -14,7 +14,8 @@ const SETTLE_MS = 50
 
 /** What asking needs. */
 export type Asking = {
-  readonly engine: Engine
+  /** Where answers go: an engine in this process, or a runner. */
+  readonly engine: Pick<Engine, 'state' | 'submit'>
   readonly keyboard: Keyboard
   readonly output: Output
   readonly by: string
@@ -96,7 +97,10 @@ async function complete(
 }
 
 /** Enter alone goes on with a plan and with a change; what is graver must be typed. */
-function selectEnter({ kind, step, choices, word }: Question, { state }: Engine): Choice | undefined {
+function selectEnter(
+  { kind, step, choices, word }: Question,
+  { state }: Asking['engine'],
+): Choice | undefined {
   if (word !== undefined) return undefined
   if (kind === 'manual') return choices.includes('tick') ? 'tick' : undefined
   if (kind === 'plan') return 'go'

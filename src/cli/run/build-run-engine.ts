@@ -6,15 +6,14 @@ import { renderHostStep } from '../../core/plan/render-host-step.ts'
 import { createAnswerPolicy } from '../../core/run/answer-policy.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
+import type { EngineObserver } from '../../engine/context.ts'
+import type { Prompter } from '../../engine/ports/prompter.ts'
 import type { RunStore as EngineStore } from '../../engine/ports/run-store.ts'
+import type { Terminal } from '../../engine/ports/terminal.ts'
 import type { Transport } from '../../engine/ports/transport.ts'
 import type { CliContext } from '../cli-context.ts'
-import type { Keyboard } from '../plain/keyboard.ts'
-import type { PlainView } from '../plain/plain-view.ts'
-import { createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
 import type { DriveRequest } from './drive-model.ts'
 import { openSurroundings } from './open-surroundings.ts'
-import { openTerminal } from './open-terminal.ts'
 import { readAnswerOptions } from './read-answer-options.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 import { selectWindowRefusal } from './window-refusal.ts'
@@ -24,31 +23,33 @@ export type RunEngine = {
   readonly engine: Engine
   readonly store: EngineStore
   readonly transport: Transport
-  /** Sets who is told after each event. */
-  readonly onEvent: (listener: () => void) => void
 }
 
-/** Builds the engine of a run that this process holds; without a keyboard nobody is asked. */
+/** Who sits before the engine, and who is told. */
+export type RunEngineParts = {
+  readonly prompter: Prompter
+  readonly observer: EngineObserver
+  /** Told of what became durable, before the state holds it. */
+  readonly onRecords: (records: readonly JournalRecord[]) => void
+  readonly terminal?: Terminal
+  /** Somebody may answer: wait for intents. */
+  readonly staysOpen: boolean
+}
+
+/** Builds the engine of a run that this process holds. */
 export function buildRunEngine(
   context: CliContext,
   request: DriveRequest,
-  { keyboard, view }: { readonly keyboard: Keyboard | undefined; readonly view: PlainView },
+  { prompter, observer, onRecords, terminal, staysOpen }: RunEngineParts,
 ): RunEngine {
-  const { world, output, json, input } = context
+  const { world, input } = context
   const { prepared, state, operator } = request
-  const prompter = keyboard === undefined ? HEADLESS_PROMPTER : createTerminalPrompter(keyboard, output)
   const { secrets, transport } = openSurroundings(context, prepared, prompter)
-  const showRecords = (records: readonly JournalRecord[]): void => {
-    if (json) for (const record of records) output.json(describeRecord(record), 'line')
-  }
-  showRecords(request.shown)
-  const store = createEngineStore(request.store, showRecords)
+  const store = createEngineStore(request.store, onRecords)
   const stopsOnFailure = input.text('onFailure') === 'stop'
-  const listeners: (() => void)[] = []
   const onEvent = (event: RunEvent): void => {
-    view.onEvent(event)
+    observer.onEvent(event)
     if (stopsOnFailure && isTrouble(event)) engine.detach()
-    for (const listener of listeners) listener()
   }
   const engine = createEngine({
     run: request.store.run,
@@ -61,16 +62,16 @@ export function buildRunEngine(
     hash: hashText,
     renderStep: renderHostStep,
     evaluateCel: evaluateCelProbe,
-    ...(keyboard === undefined ? {} : { terminal: openTerminal(world) }),
+    ...(terminal === undefined ? {} : { terminal }),
     operator,
     epoch: request.epoch,
-    observer: { ...view, onEvent },
+    observer: { ...observer, onEvent },
     windowRefusal: (source, upToMs) => selectWindowRefusal(source, upToMs, world.now()),
     rechecks: request.rechecks,
     answers: createAnswerPolicy(readAnswerOptions(input, operator)),
-    staysOpen: keyboard !== undefined,
+    staysOpen,
   })
-  return { engine, store, transport, onEvent: (listener) => listeners.push(listener) }
+  return { engine, store, transport }
 }
 
 /** Failures and unknown outcomes; confirmations are no trouble. */
@@ -79,8 +80,4 @@ function isTrouble(event: RunEvent): boolean {
     event.type === 'question-asked' &&
     ['failed', 'inconclusive', 'unreachable', 'unknown'].includes(event.question.kind)
   )
-}
-
-function describeRecord({ seq, t, run, actor, event }: JournalRecord) {
-  return { seq, t, run, actor, ...event }
 }

@@ -1,7 +1,5 @@
-import { hostname } from 'node:os'
+import type { JournalRecord } from '../../core/journal/record.ts'
 import type { RunEvent } from '../../core/run/events.ts'
-import { reduceEvent } from '../../core/run/reduce.ts'
-import type { RunState } from '../../core/run/state.ts'
 import { EXIT, selectExitCode } from '../../core/run/summary.ts'
 import type { Engine, EngineStop } from '../../engine/engine.ts'
 import type { RunStore as EngineStore } from '../../engine/ports/run-store.ts'
@@ -10,9 +8,14 @@ import { say } from '../output/say.ts'
 import { openAsker } from '../plain/ask-questions.ts'
 import type { Keyboard } from '../plain/keyboard.ts'
 import { openKeyboard } from '../plain/keyboard.ts'
-import { openPlainView, type PlainView } from '../plain/plain-view.ts'
+import { openPlainView } from '../plain/plain-view.ts'
+import { createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
 import type { DriveRequest } from './drive-model.ts'
 import { buildRunEngine } from './build-run-engine.ts'
+import { describeEnd } from './describe-end.ts'
+import { describeRecord } from './describe-record.ts'
+import { openTerminal } from './open-terminal.ts'
+import { recordEvents, recordSession, type SessionLog } from './session-events.ts'
 import { selectNext } from './select-next.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 
@@ -31,18 +34,34 @@ export async function driveRun(context: CliContext, request: DriveRequest): Prom
     nowMs: SYSTEM_CLOCK.monoMs,
     hides: (event) => isInteractive && event.type === 'question-asked',
   })
-  const built = buildRunEngine(context, request, { keyboard, view })
+  const listeners: (() => void)[] = []
+  const onEvent = (event: RunEvent): void => {
+    view.onEvent(event)
+    for (const listener of listeners) listener()
+  }
+  const onRecords = (records: readonly JournalRecord[]): void => {
+    if (context.json)
+      for (const record of records) context.output.json(describeRecord(store.run, record), 'line')
+  }
+  onRecords(request.shown)
+  const built = buildRunEngine(context, request, {
+    prompter: keyboard === undefined ? HEADLESS_PROMPTER : createTerminalPrompter(keyboard, context.output),
+    observer: { ...view, onEvent },
+    onRecords,
+    ...(keyboard === undefined ? {} : { terminal: openTerminal(world) }),
+    staysOpen: keyboard !== undefined,
+  })
   interrupt.engine = built.engine
   const stopListening = world.onInterrupt(interrupt.now)
   try {
-    await openSession(built.store, request, view)
+    const log = { store: built.store, state, onEvent }
+    await recordSession(log, operator)
     const asking = new AbortController()
     if (keyboard !== undefined)
-      built.onEvent(startAsking(context, { ...built, keyboard, operator, signal: asking.signal }))
+      listeners.push(startAsking(context, { ...built, keyboard, operator, signal: asking.signal }))
     const stop = await built.engine.run().finally(() => asking.abort())
     view.end()
-    const ending = { stop, engineStore: built.store, view, wasInterrupted: interrupt.happened() }
-    return await endRun(context, request, ending)
+    return await endRun(context, request, { stop, log, wasInterrupted: interrupt.happened() })
   } finally {
     stopListening()
     await built.transport.close()
@@ -89,38 +108,16 @@ function buildInterrupt({ output }: CliContext, { store }: DriveRequest) {
   return interrupt
 }
 
-async function openSession(
-  engineStore: EngineStore,
-  { state, operator }: DriveRequest,
-  view: PlainView,
-): Promise<void> {
-  const events: RunEvent[] = [{ type: 'session-opened', operator, host: hostname(), pid: process.pid }]
-  if (state.status === 'paused') events.push({ type: 'run-resumed', operator })
-  await recordEvents(engineStore, { state, view }, events)
-}
-
-async function recordEvents(
-  engineStore: EngineStore,
-  { state, view }: { readonly state: RunState; readonly view: PlainView },
-  events: readonly RunEvent[],
-): Promise<void> {
-  for (const event of await engineStore.append(events)) {
-    reduceEvent(state, event, SYSTEM_CLOCK.wallMs())
-    view.onEvent(event)
-  }
-}
-
 type Ending = {
   readonly stop: EngineStop
-  readonly engineStore: EngineStore
-  readonly view: PlainView
+  readonly log: SessionLog
   readonly wasInterrupted: boolean
 }
 
 async function endRun(
   { output }: CliContext,
   { store, state }: DriveRequest,
-  { stop, engineStore, view, wasInterrupted }: Ending,
+  { stop, log, wasInterrupted }: Ending,
 ): Promise<CommandEnd> {
   if (stop.kind === 'journal-failed') {
     output.warn(say`The journal cannot be written any more: ${stop.error.message}`, 'bad')
@@ -131,22 +128,9 @@ async function endRun(
   const exitCode = wasInterrupted ? EXIT.interrupted : selectExitCode(state)
   if (state.status === 'open') {
     const reason = wasInterrupted ? 'interrupted' : 'waiting'
-    await recordEvents(engineStore, { state, view }, [{ type: 'run-paused', reason }])
+    await recordEvents(log, [{ type: 'run-paused', reason }])
   }
   await store.saveHead()
   output.tell(say`run ${store.run}: ${describeEnd(exitCode)}`, exitCode === 0 ? 'good' : 'warning')
   return { exitCode, next: wasInterrupted ? `handrail resume ${store.run}` : selectNext(store.run, state) }
-}
-
-const END_WORDS: Readonly<Record<number, string>> = {
-  [EXIT.finished]: 'finished',
-  [EXIT.failed]: 'a step failed',
-  [EXIT.waiting]: 'waits for a person',
-  [EXIT.unreachable]: 'a host could not be reached or logged in to',
-  [EXIT.deviations]: 'finished with deviations',
-  [EXIT.interrupted]: 'interrupted; what runs on hosts goes on',
-}
-
-function describeEnd(exitCode: number): string {
-  return END_WORDS[exitCode] ?? `stopped (${exitCode})`
 }

@@ -94,7 +94,10 @@ async function loadKept(store: RunStore, records: readonly JournalRecord[]): Pro
 }
 
 /** The sources of the plan that was adopted last. */
-function selectSources(records: readonly JournalRecord[]): { inputs?: Digest; snapshot?: Digest } {
+export function selectSources(records: readonly Pick<JournalRecord, 'event'>[]): {
+  inputs?: Digest
+  snapshot?: Digest
+} {
   let found: { inputs?: Digest; snapshot?: Digest } = {}
   for (const record of records) {
     const event = record.event as unknown as RunEvent

@@ -57,7 +57,10 @@ export async function settleEdits(
 }
 
 /** The plan that the run goes by, from its own copies. */
-export async function planKept(context: CliContext, kept: KeptRun): Promise<PreparedPlan> {
+export async function planKept(
+  context: CliContext,
+  kept: Pick<KeptRun, 'inputs' | 'snapshot'>,
+): Promise<PreparedPlan> {
   const { prepared, diagnostics } = await preparePlan(kept.inputs, {
     ...buildOptions(context),
     snapshot: kept.snapshot,

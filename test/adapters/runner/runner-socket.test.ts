@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 function record(seq: number): SentRecord {
-  return { seq, t: '2026-01-01T00:00:00.000Z', event: { type: 'clock-jumped', byMs: seq } }
+  return { seq, t: '2026-01-01T00:00:00.000Z', actor: 'ann', event: { type: 'clock-jumped', byMs: seq } }
 }
 
 const PAUSE: Intent = { type: 'pause', by: 'ann' }
@@ -32,10 +32,12 @@ async function start(
       intents.push(intent)
       return { ok: true, events: [] }
     },
-    onStop: () => undefined,
+    isResting: () => false,
+    onStop: () => true,
     onClients: () => undefined,
+    onDriver: () => undefined,
   })
-  closers.push(() => server.close('the test is over'))
+  closers.push(() => server.close({ reason: 'the test is over' }))
   return { path, server, intents }
 }
 
@@ -60,6 +62,7 @@ async function join_(
     onProgress: () => undefined,
     onQuestion: async () => options.answer,
     onDriver: (drives) => heard.drives.push(drives),
+    onRest: () => undefined,
     onClose: (reason) => heard.closed.push(reason),
   }
   const { operator = 'ann', drives = true, afterSeq = 0 } = options
@@ -171,7 +174,7 @@ describe('a runner and its clients', () => {
   test('when the runner ends it says why', async () => {
     const { path, server } = await start()
     const { heard } = await join_(path)
-    await server.close('the run is finished')
+    await server.close({ reason: 'the run is finished' })
     await vi.waitFor(() => expect(heard.closed).toEqual(['the run is finished']))
   })
 })

@@ -1,0 +1,66 @@
+import type { RunId } from '../../core/base/ids.ts'
+import { EnvironmentError } from '../../core/base/errors.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import type { SocketClient } from '../client/client-model.ts'
+import { loadLastSeen } from '../client/last-seen.ts'
+import { loadStepText } from '../client/load-step-text.ts'
+import { openSocketClient } from '../client/open-socket-client.ts'
+import { openRunHistory } from '../client/run-history.ts'
+import { selectStateDirectory } from '../history/open-history.ts'
+import { say } from '../output/say.ts'
+import { selectOperator } from '../run/run-identity.ts'
+import { followPlain } from './follow-plain.ts'
+
+/** How to come to a run that a runner serves. */
+export type AttachOptions = {
+  readonly run: RunId
+  /** `ask`: have the wheel if nobody has it or if it is this very person's; `take`: from whoever has it. */
+  readonly wheel: 'ask' | 'take' | 'none'
+  /** Records behind this one are new to the person. */
+  readonly shownAfterSeq: number
+}
+
+/** Connects to the runner of a run; undefined where none answers. */
+export async function connectClient(
+  context: CliContext,
+  { run, wheel }: Pick<AttachOptions, 'run' | 'wheel'>,
+): Promise<SocketClient | undefined> {
+  const operator = selectOperator(context)
+  const history = await openRunHistory(selectStateDirectory(context), run)
+  const client = await openSocketClient({
+    history,
+    operator,
+    drives: wheel !== 'none',
+    lastSeen: await loadLastSeen(history.directory, operator),
+    stepText: loadStepText(context, history),
+  })
+  if (client === undefined) return undefined
+  const isMine = client.driver() === operator
+  if (!client.isDriver() && (wheel === 'take' || (wheel === 'ask' && isMine))) await client.takeWheel()
+  return client
+}
+
+/** Follows a run through its runner, in the way that suits where this command runs; gives the end of the command. */
+export async function attachRun(context: CliContext, options: AttachOptions): Promise<CommandEnd> {
+  const client = await connectClient(context, options)
+  if (client === undefined)
+    throw new EnvironmentError(`the runner of run ${options.run} does not answer`, [
+      `handrail open ${options.run}`,
+    ])
+  return followClient(context, client, options)
+}
+
+/** Shows a client that is connected. The one place that chooses between the screen, plain lines and JSON. */
+export async function followClient(
+  context: CliContext,
+  client: SocketClient,
+  { wheel, shownAfterSeq }: Pick<AttachOptions, 'wheel' | 'shownAfterSeq'>,
+): Promise<CommandEnd> {
+  const driver = client.driver()
+  if (wheel !== 'none' && driver !== undefined)
+    context.output.tell(
+      say`${driver} drives this run; you are watching. To take over: handrail takeover ${client.run}`,
+      'strong',
+    )
+  return followPlain(context, client, { shownAfterSeq, watches: wheel === 'none' || driver !== undefined })
+}

@@ -1,0 +1,191 @@
+import type { SentRecord } from '../../adapters/runner/messages.ts'
+import { createAnswerPolicy } from '../../core/run/answer-policy.ts'
+import { EXIT, selectExitCode } from '../../core/run/summary.ts'
+import type { JobId } from '../../core/base/ids.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import type { SocketClient } from '../client/client-model.ts'
+import { say } from '../output/say.ts'
+import { openAsker } from '../plain/ask-questions.ts'
+import { openKeyboard, type Keyboard } from '../plain/keyboard.ts'
+import { openPlainView, type PlainView } from '../plain/plain-view.ts'
+import { createTerminalPrompter } from '../prompter.ts'
+import { describeEnd } from '../run/describe-end.ts'
+import { describeRecord } from '../run/describe-record.ts'
+import { readAnswerOptions } from '../run/read-answer-options.ts'
+import { selectNext } from '../run/select-next.ts'
+import { SYSTEM_CLOCK } from '../run/system-clock.ts'
+import { answerPrompts } from './answer-prompts.ts'
+
+/** What is shown first, and whether the person may act. */
+export type FollowOptions = {
+  /** Records behind this one are new to the person. */
+  readonly shownAfterSeq: number
+  /** Only looks on: neither answers nor ends anything, and stays while the run rests. */
+  readonly watches: boolean
+}
+
+/** Why following ended. */
+type FollowEnd = 'over' | 'resting' | 'left' | 'farewell' | 'cut-off'
+
+/** A rest counts after so long without news: the last records may still be on their way. */
+const SETTLE_MS = 100
+/** So long is a runner that went without a word dialled again before it counts as gone. */
+const GIVE_UP_MS = 2500
+
+/** Shows a run in plain lines or JSON until it is over, waits for somebody, or the person leaves. */
+export async function followPlain(
+  context: CliContext,
+  client: SocketClient,
+  options: FollowOptions,
+): Promise<CommandEnd> {
+  const { world, output, json, input } = context
+  const { state, operator, run } = client
+  const isInteractive = !options.watches && world.stdin.isTTY === true && world.stderr.isTTY === true
+  const ended = Promise.withResolvers<FollowEnd>()
+  const leave = (): void => ended.resolve('left')
+  const keyboard = isInteractive
+    ? openKeyboard({ input: world.stdin, output: world.stderr, onInterrupt: leave })
+    : undefined
+  const view = openPlainView({
+    output,
+    state,
+    nowMs: SYSTEM_CLOCK.monoMs,
+    hides: (event) => isInteractive && event.type === 'question-asked',
+  })
+  const policy = createAnswerPolicy(readAnswerOptions(input, operator))
+  let lastShown = options.shownAfterSeq
+  const show = (records: readonly SentRecord[]): void => {
+    for (const record of records) {
+      if (record.seq <= lastShown) continue
+      lastShown = record.seq
+      if (json) output.json(describeRecord(run, record), 'line')
+      if (record.event.type !== 'run-created') view.onEvent(record.event)
+    }
+  }
+  const asking = new AbortController()
+  const asker =
+    keyboard === undefined ? undefined : openClientAsker(context, { client, keyboard, signal: asking.signal })
+  const check = createCheck({ client, options, isInteractive, policy, end: ended.resolve })
+  client.observe(buildObserver(context, view, { show, check }))
+  const stopListening = world.onInterrupt(leave)
+  const prompter = keyboard === undefined ? undefined : createTerminalPrompter(keyboard, output)
+  const stopPrompts = answerPrompts(client, prompter)
+  show(client.records)
+  check()
+  const off = client.subscribe(() => asker?.wake())
+  const end = await ended.promise
+  asking.abort()
+  off()
+  stopPrompts()
+  stopListening()
+  view.end()
+  return conclude(context, client, { end, watches: options.watches })
+}
+
+function openClientAsker(
+  { output, input }: CliContext,
+  parts: { readonly client: SocketClient; readonly keyboard: Keyboard; readonly signal: AbortSignal },
+): { readonly wake: () => void } {
+  const { client, keyboard, signal } = parts
+  return openAsker({
+    engine: client,
+    keyboard,
+    output,
+    by: client.operator,
+    getValue: client.readValue,
+    ref: input.text('ref'),
+    signal,
+  })
+}
+
+function buildObserver(
+  { output }: CliContext,
+  view: PlainView,
+  { show, check }: { readonly show: (records: readonly SentRecord[]) => void; readonly check: () => void },
+): Parameters<SocketClient['observe']>[0] {
+  return {
+    onRecords: (records) => {
+      show(records)
+      check()
+    },
+    onOutput: (job, stream, bytes) => view.onOutput(job as JobId, stream, bytes),
+    onProgress: (progress) => view.onProgress(progress),
+    onRest: check,
+    onDriver: (drives, driver) =>
+      output.tell(drives ? say`you drive now` : say`${driver ?? 'nobody'} drives now`, 'strong'),
+    onConnection: (connection) => {
+      if (connection.kind === 'connected') output.tell(say`connected again`, 'quiet')
+      check()
+    },
+  }
+}
+
+type Check = {
+  readonly client: SocketClient
+  readonly options: FollowOptions
+  readonly isInteractive: boolean
+  readonly policy: ReturnType<typeof createAnswerPolicy>
+  readonly end: (end: FollowEnd) => void
+}
+
+/** Looks, a little after the last news, whether following is over. */
+function createCheck({ client, options, isInteractive, policy, end }: Check): () => void {
+  let timer: NodeJS.Timeout | undefined
+  let gone: NodeJS.Timeout | undefined
+  const answer = async (): Promise<boolean> => {
+    let answered = false
+    for (const question of client.state.questions.values()) {
+      const intent = policy(question, client.state)
+      if (intent !== undefined && (await client.submit(intent)).ok) answered = true
+    }
+    return answered
+  }
+  const look = async (): Promise<void> => {
+    const { status } = client.state
+    if (status === 'finished' || status === 'aborted') return end('over')
+    if (!client.isResting() || options.watches) return
+    if (client.isDriver() && (await answer())) return check()
+    if (!isInteractive) end('resting')
+  }
+  const check = (): void => {
+    clearTimeout(timer)
+    clearTimeout(gone)
+    if (client.connection().kind === 'lost') {
+      if (client.farewell() !== undefined) return end('farewell')
+      gone = setTimeout(() => end('cut-off'), GIVE_UP_MS)
+    }
+    timer = setTimeout(() => void look(), SETTLE_MS)
+  }
+  return check
+}
+
+async function conclude(
+  { output }: CliContext,
+  client: SocketClient,
+  { end, watches }: { readonly end: FollowEnd; readonly watches: boolean },
+): Promise<CommandEnd> {
+  const { run, state } = client
+  // Read before anybody pauses the run: it says how the run stands.
+  const exitCode = client.farewell()?.exitCode ?? selectExitCode(state)
+  // Nobody is left to answer: a runner that only waits would be in the way of the next command.
+  if (end === 'resting' && client.isDriver()) await client.stopRunner()
+  const drove = client.isDriver()
+  client.detach()
+  if (end === 'left') {
+    output.warn(
+      say`You have left run ${run}${client.driver() === undefined && !drove ? '' : ': it goes on without you'}.`,
+      'warning',
+    )
+    return { exitCode: EXIT.interrupted, next: `handrail open ${run}` }
+  }
+  if (end === 'cut-off') {
+    output.warn(say`The runner of run ${run} is gone: it was killed, or it crashed.`, 'bad')
+    output.warn(say`Commands that run on hosts go on; nothing new starts until the run is opened again.`)
+    return { exitCode: EXIT.interrupted, next: `handrail open ${run}` }
+  }
+  const farewell = client.farewell()
+  if (end === 'farewell' && farewell !== undefined) output.tell(say`the runner ended: ${farewell.reason}`)
+  output.tell(say`run ${run}: ${describeEnd(exitCode)}`, exitCode === 0 ? 'good' : 'warning')
+  const next = watches && end !== 'over' ? `handrail open ${run}` : selectNext(run, state)
+  return { exitCode, next }
+}

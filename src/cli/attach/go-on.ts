@@ -1,0 +1,36 @@
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import { say } from '../output/say.ts'
+import { driveRun } from '../run/drive-run.ts'
+import type { KeptRun } from '../run/open-kept-run.ts'
+import { settleEdits } from '../run/settle-edits.ts'
+import { startRunner } from '../runner/start-runner.ts'
+import { attachRun } from './attach-run.ts'
+
+/** After so long what succeeded is looked at again before anything that changes a host may begin. */
+const RECHECK_AFTER_MS = 4 * 3600 * 1000
+
+/** Goes on with a run that this process holds: in this process with `--inline`, else through a runner. */
+export async function goOn(context: CliContext, kept: KeptRun, operator: string): Promise<CommandEnd> {
+  const { store, state } = kept
+  try {
+    context.output.tell(say`run ${store.run}: ${state.created?.runbook.title ?? ''}`, 'strong')
+    const rechecks = wantsRecheck(kept, operator, context.world.now())
+    const settled = await settleEdits(context, kept, operator)
+    if (settled.kind === 'end') return settled.end
+    const { prepared } = settled
+    const epoch = kept.records.at(-1)?.fence ?? 1
+    if (context.input.flag('inline'))
+      return await driveRun(context, { prepared, store, state, operator, shown: [], rechecks, epoch })
+    const shownAfterSeq = store.head().seq
+    await store.close()
+    await startRunner(context, store.run, { operator, rechecks })
+    return await attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq })
+  } finally {
+    await store.close()
+  }
+}
+
+function wantsRecheck({ state }: KeptRun, operator: string, now: Date): boolean {
+  const idleMs = now.getTime() - (state.lastWallMs ?? now.getTime())
+  return idleMs > RECHECK_AFTER_MS || operator !== state.operator
+}

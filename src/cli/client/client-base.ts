@@ -1,0 +1,135 @@
+import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
+import type { SentRecord } from '../../adapters/runner/messages.ts'
+import { brandAs, type HostName, type JobId, type StepId } from '../../core/base/ids.ts'
+import type { Outputs, ProgressNote, RunClient } from '../../tui/run-client.ts'
+import { createOutputs } from './follow-output.ts'
+import { saveLastSeen, type LastSeen } from './last-seen.ts'
+import type { RunHistory } from './run-history.ts'
+
+/** Progress as it comes over a socket. */
+export type SentProgress = { readonly step?: string; readonly host?: string; readonly text: string }
+
+/** What every client of a run needs, wherever its engine is. */
+export type ClientBase = {
+  readonly subscribe: RunClient['subscribe']
+  /** Tells the subscribers. */
+  readonly changed: () => void
+  /** The state holds these records now. */
+  readonly applied: (records: readonly SentRecord[]) => void
+  /** A job may have printed something; undefined: any may have. */
+  readonly outputCame: (job: string | undefined) => void
+  readonly progressed: (progress: SentProgress) => void
+  readonly progress: () => readonly ProgressNote[]
+  readonly outputs: Outputs
+  /** Somebody follows output. */
+  readonly wantsOutput: () => boolean
+  readonly sinceYouLeft: Pick<RunClient, 'sinceYouLeft'>
+  /** Remembers how far this person has seen the run, and tells nobody any more. */
+  readonly close: () => void
+}
+
+/** Places of which the last note is kept. */
+const MAX_NOTES = 200
+/** How often it is remembered how far a person has seen: what a killed client shows twice at most. */
+const SEEN_EVERY_MS = 2000
+
+/** Makes what clients share; `watchOutput` is told when the first one follows output. */
+export function createClientBase(
+  history: RunHistory,
+  seen: { readonly operator: string; readonly last: LastSeen | undefined },
+  watchOutput: (on: boolean) => void,
+): ClientBase {
+  const listeners = new Set<() => void>()
+  const changed = (): void => {
+    for (const listener of listeners) listener()
+  }
+  const notes = createNotes()
+  const news = createOutputNews(watchOutput)
+  const remember = (): void =>
+    void saveLastSeen(history.directory, seen.operator, { seq: history.lastSeq(), atMs: Date.now() })
+  const timer = setInterval(remember, SEEN_EVERY_MS)
+  timer.unref()
+  const { state } = history
+  const sinceYouLeft = selectSinceYouLeft(history, seen.last)
+  return {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    changed,
+    applied(records) {
+      for (const { event } of records)
+        if (event.type === 'host-ended') notes.forget(`${event.step}@${event.host}`)
+      changed()
+    },
+    outputCame: news.tell,
+    progressed(progress) {
+      notes.add(progress)
+      changed()
+    },
+    progress: notes.list,
+    outputs: createOutputs({
+      outputs: selectRunPaths(history.directory).outputs,
+      onNews: news.subscribe,
+      isOver: (job) => state.jobs.get(job)?.state === 'ended',
+    }),
+    wantsOutput: news.isWanted,
+    sinceYouLeft,
+    close() {
+      clearInterval(timer)
+      listeners.clear()
+      remember()
+    },
+  }
+}
+
+function createNotes() {
+  const notes = new Map<string, ProgressNote>()
+  return {
+    list: () => [...notes.values()],
+    forget: (place: string) => notes.delete(place),
+    add({ step, host, text }: SentProgress): void {
+      const key = `${step ?? ''}@${host ?? ''}`
+      // Newest last.
+      notes.delete(key)
+      notes.set(key, {
+        text,
+        atMs: Date.now(),
+        ...(step === undefined ? {} : { step: brandAs<StepId>(step) }),
+        ...(host === undefined ? {} : { host: brandAs<HostName>(host) }),
+      })
+      const [oldest] = notes.keys()
+      if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest)
+    },
+  }
+}
+
+function selectSinceYouLeft(
+  { records }: RunHistory,
+  last: LastSeen | undefined,
+): Pick<RunClient, 'sinceYouLeft'> {
+  const events = last === undefined ? [] : records.filter(({ seq }) => seq > last.seq)
+  return events.length === 0 || last === undefined
+    ? {}
+    : { sinceYouLeft: { leftAtMs: last.atMs, events: events.map(({ event }) => event) } }
+}
+
+function createOutputNews(watchOutput: (on: boolean) => void) {
+  const listeners = new Map<string, Set<() => void>>()
+  return {
+    isWanted: () => listeners.size > 0,
+    tell(job: string | undefined): void {
+      const told = job === undefined ? [...listeners.values()] : [listeners.get(job) ?? []]
+      for (const each of told) for (const listener of each) listener()
+    },
+    subscribe(job: JobId, listener: () => void): () => void {
+      if (listeners.size === 0) watchOutput(true)
+      const own = listeners.get(job) ?? new Set()
+      listeners.set(job, own.add(listener))
+      return () => {
+        own.delete(listener)
+        if (own.size === 0 && listeners.get(job) === own) listeners.delete(job)
+      }
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import { connectRunner, type ConnectedRunner } from '../../adapters/runner/connect-runner.ts'
+import type { RunnerListener, RunnerConnection as Line } from '../../adapters/runner/connect-runner.ts'
+import { loadRunnerInfo } from '../../adapters/runner/runner-file.ts'
+import type { Farewell, SentRecord } from '../../adapters/runner/messages.ts'
+import type { RunnerConnection } from '../../tui/run-client.ts'
+import { createClientBase, type ClientBase } from './client-base.ts'
+import type { ClientObserver, RenderStepText, SocketClient } from './client-model.ts'
+import type { LastSeen } from './last-seen.ts'
+import { createPromptDesk } from './prompt-desk.ts'
+import type { RunHistory } from './run-history.ts'
+
+/** How a client of a runner begins. */
+export type SocketClientOptions = {
+  readonly history: RunHistory
+  readonly operator: string
+  /** Asks for the wheel; it is had only if nobody else has it. */
+  readonly drives: boolean
+  /** How far this person had seen the run before. */
+  readonly lastSeen: LastSeen | undefined
+  readonly stepText: RenderStepText
+}
+
+/** First and longest pause between two attempts to reach the runner again. */
+const REDIAL_MS = 250
+const REDIAL_MAX_MS = 2000
+
+/** Longest wait for the runner's word on who drives. */
+const WHEEL_MS = 3000
+
+/** Connects to the runner of a run and follows it, dialling again for ever; undefined where none listens. */
+export async function openSocketClient(options: SocketClientOptions): Promise<SocketClient | undefined> {
+  const dialler = new Dialler(options)
+  return (await dialler.dial()) ? dialler.client() : undefined
+}
+
+class Dialler {
+  readonly #options: SocketClientOptions
+  readonly #base: ClientBase
+  readonly #desk
+  #line: Line | undefined
+  #connection: RunnerConnection = { kind: 'connected' }
+  #drives = false
+  #driver: string | undefined
+  #isResting = false
+  #isDetached = false
+  #farewell: Farewell | undefined
+  #wantsWheel: boolean
+  #observer: ClientObserver | undefined
+  #wheelNews = (): void => undefined
+  #gone = Promise.withResolvers<void>()
+
+  constructor(options: SocketClientOptions) {
+    this.#options = options
+    this.#wantsWheel = options.drives
+    const seen = { operator: options.operator, last: options.lastSeen }
+    this.#base = createClientBase(options.history, seen, (on) => this.#line?.watchOutput(on))
+    this.#desk = createPromptDesk(this.#base.changed)
+  }
+
+  /** One attempt; false where nobody answers. */
+  async dial(): Promise<boolean> {
+    const { history, operator } = this.#options
+    const info = await loadRunnerInfo(history.directory)
+    if (info === undefined || this.#isDetached) return false
+    const hello = { afterSeq: history.lastSeq(), operator, drives: this.#wantsWheel }
+    let isGreeted = false
+    const found: ConnectedRunner = await connectRunner(
+      info.socket,
+      hello,
+      this.#listen(() => isGreeted),
+    )
+    if (!found.ok) return false
+    isGreeted = true
+    this.#line = found.connection
+    this.#drives = found.drives
+    this.#driver = found.driver
+    this.#isResting = found.isResting
+    this.#farewell = undefined
+    this.#gone = Promise.withResolvers()
+    if (this.#observer !== undefined || this.#base.wantsOutput()) found.connection.watchOutput(true)
+    this.#setConnection({ kind: 'connected' })
+    return true
+  }
+
+  #listen(isGreeted: () => boolean): RunnerListener {
+    return {
+      onRecords: (records) => void this.#apply(records),
+      onOutput: (job, stream, bytes) => {
+        this.#base.outputCame(job)
+        this.#observer?.onOutput(job, stream, bytes)
+      },
+      onOutputSkipped: () => this.#base.outputCame(undefined),
+      onProgress: (progress) => {
+        this.#base.progressed(progress)
+        this.#observer?.onProgress(progress as Parameters<ClientObserver['onProgress']>[0])
+      },
+      onQuestion: (ask, over) => this.#desk.ask(ask, over),
+      onDriver: (drives, driver) => {
+        this.#drives = drives
+        this.#driver = driver
+        this.#wheelNews()
+        this.#observer?.onDriver(drives, driver)
+        this.#base.changed()
+      },
+      onRest: (isResting) => void this.#rest(isResting),
+      onClose: (reason, farewell) => {
+        if (isGreeted()) void this.#lose(reason, farewell)
+      },
+    }
+  }
+
+  async #apply(records: readonly SentRecord[]): Promise<void> {
+    const fresh = await this.#options.history.apply(records)
+    if (this.#isDetached || fresh.length === 0) return
+    this.#base.applied(fresh)
+    this.#observer?.onRecords(fresh)
+  }
+
+  async #rest(isResting: boolean): Promise<void> {
+    // What was recorded before comes first, though values may still be read for it.
+    await this.#options.history.apply([])
+    this.#isResting = isResting
+    this.#observer?.onRest(isResting)
+    this.#base.changed()
+  }
+
+  async #lose(reason: string, farewell: Farewell | undefined): Promise<void> {
+    // What it sent before it went is shown before that it went.
+    await this.#options.history.apply([])
+    this.#line = undefined
+    this.#drives = false
+    this.#driver = undefined
+    this.#isResting = false
+    this.#wheelNews()
+    this.#gone.resolve()
+    if (this.#isDetached) return
+    this.#farewell = farewell
+    this.#setConnection({ kind: 'lost', sinceMs: Date.now(), reason })
+    void this.#redial()
+  }
+
+  async #redial(): Promise<void> {
+    for (let pauseMs = REDIAL_MS; !this.#isDetached; pauseMs = Math.min(2 * pauseMs, REDIAL_MAX_MS)) {
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, pauseMs)
+      })
+      if (await this.dial()) return
+    }
+  }
+
+  #setConnection(connection: RunnerConnection): void {
+    this.#connection = connection
+    this.#observer?.onConnection(connection)
+    this.#base.changed()
+  }
+
+  async #takeWheel(): ReturnType<SocketClient['takeWheel']> {
+    if (this.#drives) return { ok: true }
+    const line = this.#line
+    if (line === undefined) return { ok: false, reason: 'the runner cannot be reached' }
+    this.#wantsWheel = true
+    const heard = new Promise<void>((resolve) => {
+      this.#wheelNews = resolve
+      setTimeout(resolve, WHEEL_MS)
+    })
+    line.drive(true)
+    await heard
+    return this.#drives
+      ? { ok: true }
+      : { ok: false, reason: `${this.#driver ?? 'nobody'} drives, and the runner did not answer` }
+  }
+
+  client(): SocketClient {
+    const { history, operator, stepText } = this.#options
+    return {
+      run: history.run,
+      operator,
+      state: history.state,
+      subscribe: this.#base.subscribe,
+      submit: (intent) =>
+        this.#line?.submit(intent) ??
+        Promise.resolve({
+          ok: false,
+          refusal: { message: 'the runner cannot be reached', hint: 'it is dialled again' },
+        }),
+      outputs: this.#base.outputs,
+      stepText,
+      readValue: history.readValue,
+      isDriver: () => this.#drives,
+      driver: () => (this.#drives ? undefined : this.#driver),
+      takeWheel: () => this.#takeWheel(),
+      connection: () => this.#connection,
+      progress: this.#base.progress,
+      prompts: this.#desk.prompts,
+      answerPrompt: this.#desk.answerPrompt,
+      ...this.#base.sinceYouLeft,
+      detach: () => {
+        this.#isDetached = true
+        this.#base.close()
+        this.#line?.close()
+      },
+      records: history.records,
+      isResting: () => this.#isResting,
+      farewell: () => this.#farewell,
+      runnerPid: () => this.#line?.pid,
+      observe: (observer) => {
+        this.#observer = observer
+        this.#line?.watchOutput(true)
+      },
+      stopRunner: async () => {
+        const line = this.#line
+        if (line === undefined) return
+        line.stopRunner()
+        await this.#gone.promise
+      },
+    }
+  }
+}
