@@ -154,10 +154,6 @@ const ROWS: Row[] = [
   ['nothing after the end', TWO, [{ type: 'run-aborted', by: 'ann', reason: 'x' }], []],
 ]
 
-function waited(host: string): RunEvent {
-  return { type: 'host-waited', step: 'a', host, question: 'manual/a/1#1' } as RunEvent
-}
-
 describe('what may be done now', () => {
   test.each(ROWS)('%s', (_, specs, events, expected, options) => {
     expect(
