@@ -21,14 +21,22 @@ export async function awaitManual(context: EngineContext, place: HostPlace): Pro
       text: open.text,
       choices: ['tick', 'accept', 'abort'],
     })
-  await context.record(...(known === undefined ? [{ type: 'question-asked' as const, question }] : []), {
-    type: 'host-waited',
-    step: place.step,
-    host: place.host,
-    question: question.id,
-  })
+  const waited = { type: 'host-waited', step: place.step, host: place.host, question: question.id } as const
+  // Another host of this step may be asking the same at this moment; the order of the records is that of the calls.
+  const underWay = asking.get(context) ?? new Set<string>()
+  asking.set(context, underWay)
+  if (known !== undefined || underWay.has(question.id)) {
+    await context.record(waited)
+    return 'parked'
+  }
+  underWay.add(question.id)
+  await context.record({ type: 'question-asked', question }, waited)
+  underWay.delete(question.id)
   return 'parked'
 }
+
+/** Questions on their way into the journal. */
+const asking = new WeakMap<EngineContext, Set<string>>()
 
 function isTicked(step: StepState, item: number, host: HostName | undefined): boolean {
   return step.ticks.has(host === undefined ? String(item) : `${item}@${host}`)
