@@ -44,11 +44,16 @@ export function reduceQuestionKey(
   const danger = first.step === undefined ? undefined : client.state.steps.get(first.step)?.outline.danger
   const choices = selectShownChoices(first, danger)
   const by = scrollBy(action, model.extents.sheet.page)
-  if (by !== undefined)
-    return only({
-      ...ui,
-      overlay: move(overlay, { by, action, choices: choices.length, extent: model.extents.sheet }),
-    })
+  if (by !== undefined) {
+    const moved = move(overlay, { by, action, choices: choices.length, extent: model.extents.sheet })
+    // What is quoted is the output of the host that one is on.
+    const host = client.state.questions.get(moved.ids[moved.hostCursor] ?? '')?.host
+    const run =
+      moved.onHosts && host !== undefined
+        ? { ...ui.run, step: first.step, host, outputEnd: undefined }
+        : ui.run
+    return only({ ...ui, run, overlay: moved })
+  }
   switch (action) {
     case 'next-pane':
     case 'previous-pane':

@@ -6,7 +6,9 @@ import { span, spreadRow, word, type Row, type Span, type Tone } from '../term/r
 import { formatElapsed } from './format-time.ts'
 import type { ViewInput } from './view-input.ts'
 
-const BAR_CELLS = 16
+/** Cells of the progress bar; the words beside it count for more on a narrow screen. */
+const BAR_CELLS = { narrow: 8, wide: 16 } as const
+const WIDE_COLS = 100
 
 /** The top of the run screen: what runs, where, how dangerous the place is, how far it is. */
 export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunClient): Row[] {
@@ -23,9 +25,10 @@ export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunC
   ]
   const counts = countWords(state)
   const settled = counts.done + counts.skipped
-  const filled = counts.total === 0 ? 0 : Math.floor((settled * BAR_CELLS) / counts.total)
+  const cells = size.cols < WIDE_COLS ? BAR_CELLS.narrow : BAR_CELLS.wide
+  const filled = counts.total === 0 ? 0 : Math.floor((settled * cells) / counts.total)
   const progress: Row = [
-    word(` ${glyphs.filled.repeat(filled)}${glyphs.empty.repeat(BAR_CELLS - filled)} `, 'accent'),
+    word(` ${glyphs.filled.repeat(filled)}${glyphs.empty.repeat(cells - filled)} `, 'accent'),
     word(`${settled}/${counts.total} steps`),
     word('  '),
     ...describeStatus(client),

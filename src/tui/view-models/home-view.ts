@@ -141,10 +141,10 @@ export function buildHomeHeader({ ui, size, home }: ViewInput): Row[] {
       ? [word('no inventory yet: `handrail init` ', 'warn')]
       : [
           word('on '),
-          span(sanitizeLine(chosen.path), 'strong'),
+          span(sanitizeLine(size.cols < 80 ? chosen.name : chosen.path), 'strong'),
           word(' '),
           markLevel(chosen.level, chosen.environment),
-          word(` ${chosen.hosts} hosts `, 'dim'),
+          word(size.cols < 80 ? ' ' : ` ${chosen.hosts} hosts `, 'dim'),
         ]
   return [spreadRow(left, right, size.cols)]
 }

@@ -16,8 +16,9 @@ export type FactsView = {
   readonly width: number
 }
 
-/** Most output lines that are quoted in a question. */
-const QUOTED_LINES = 6
+/** Output lines that are quoted in a question; fewer on a low screen, where the choices need the room. */
+const QUOTED_LINES = { low: 3, high: 8 } as const
+const HIGH_ROWS = 30
 
 /** What a person has to know to answer: the command, the failure, what is known and what was looked at. */
 export function describeQuestion(input: ViewInput, client: RunClient, view: FactsView): Row[] {
@@ -28,14 +29,17 @@ export function describeQuestion(input: ViewInput, client: RunClient, view: Fact
   const many = view.questions.length > 1
   const rows = many
     ? describeHosts(input, step, view)
-    : wrapSpans([span(sanitizeLine(first.text))], view.width)
+    : wrapSpans(
+        [span(sanitizeLine(first.kind === 'unknown' ? `on ${first.host ?? ''}` : first.text))],
+        view.width,
+      )
   const shown = many ? (view.questions[view.overlay.hostCursor] ?? first) : first
   const hostStep = shown.host === undefined ? undefined : step.hosts.get(shown.host)
   if (first.kind === 'confirm' || first.kind === 'changed-file')
     return [...rows, ...describeCommands(input, step, { question: shown, width: view.width })]
   if (hostStep === undefined) return [...rows, ...describeReadBack(step, first, view.width)]
   if (first.kind === 'unknown') rows.push(...describeUnknown(client, step, { hostStep, width: view.width }))
-  return [...rows, ...quoteOutput(input, view.width), ...describeReadBack(step, shown, view.width)]
+  return [...rows, ...describeReadBack(step, shown, view.width), ...quoteOutput(input, view.width)]
 }
 
 function describePlan({ state }: RunClient, question: Question, width: number): Row[] {
@@ -174,9 +178,10 @@ function describeUnknown(
   return lines.flatMap((line) => wrapSpans([span(sanitizeLine(line), 'dim')], width, 2))
 }
 
-function quoteOutput({ ring }: ViewInput, width: number): Row[] {
+function quoteOutput({ ring, size }: ViewInput, width: number): Row[] {
+  const count = size.rows < HIGH_ROWS ? QUOTED_LINES.low : QUOTED_LINES.high
   if (ring === undefined || ring.length === 0) return []
-  const lines = ring.slice(ring.end - QUOTED_LINES, ring.end)
+  const lines = ring.slice(ring.end - count, ring.end)
   return [
     [word('last output', 'dim')],
     ...lines.map(({ text }): Row => wrapSpans([word('  '), span(text)], width)[0] ?? []),

@@ -4,8 +4,7 @@ import { isArmed } from '../control/key-context.ts'
 import type { RunClient } from '../run-client.ts'
 import type { QuestionUi } from '../store/ui-state.ts'
 import { showField } from '../term/field.ts'
-import { span, toneRow, word, type Row, type Tone } from '../term/row.ts'
-import { wrapSpans } from '../term/wrap-text.ts'
+import { fitRow, span, toneRow, word, type Row, type Tone } from '../term/row.ts'
 import { formatChoice, selectTextKind } from './choice-words.ts'
 import { framePane } from './frame-pane.ts'
 import { describeQuestion } from './question-facts.ts'
@@ -30,7 +29,12 @@ export function buildQuestionSheet(
   const facts = describeQuestion(input, client, { questions, overlay, width: inner })
   const foot =
     overlay.choice === undefined
-      ? paintChoices(input, client, { overlay, question: first, width: inner })
+      ? paintChoices(input, client, {
+          overlay,
+          question: first,
+          width: inner,
+          room: Math.max(2, maxHeight - 5),
+        })
       : paintField(input, { overlay, question: first, width: inner })
   const room = Math.max(1, maxHeight - 2 - foot.rows.length - 1)
   const start = Math.max(0, Math.min(overlay.offset, facts.length - room))
@@ -110,10 +114,14 @@ function selectTone(question: Question, { state }: RunClient): Tone {
 type FootInput = { readonly overlay: QuestionUi; readonly question: Question; readonly width: number }
 type Foot = { readonly rows: readonly Row[]; readonly cursor?: { readonly x: number; readonly y: number } }
 
-function paintChoices(input: ViewInput, { state }: RunClient, { overlay, question, width }: FootInput): Foot {
+function paintChoices(
+  input: ViewInput,
+  { state }: RunClient,
+  { overlay, question, width, room }: FootInput & { readonly room: number },
+): Foot {
   if (!isArmed(overlay.opened, input.nowMs)) return { rows: [[word('one moment …', 'dim')]] }
   const danger = question.step === undefined ? undefined : state.steps.get(question.step)?.outline.danger
-  const rows = selectShownChoices(question, danger).flatMap((choice, index): Row[] => {
+  const rows = selectShownChoices(question, danger).map((choice, index): Row => {
     const isHere = index === overlay.cursor && !overlay.onHosts
     const { label, cost } = describeChoice(choice, question)
     const row: Row = [
@@ -121,9 +129,11 @@ function paintChoices(input: ViewInput, { state }: RunClient, { overlay, questio
       word(label.padEnd(21), 'strong'),
       word(` ${cost}`, 'dim'),
     ]
-    return wrapSpans(isHere ? toneRow(row, 'selected') : row, width, 24)
+    return fitRow(isHere ? toneRow(row, 'selected') : row, width, input.glyphs.more)
   })
-  return { rows }
+  // On a very low screen not all fit: the one that Enter takes is always in sight.
+  const start = Math.max(0, Math.min(overlay.cursor - room + 2, rows.length - room))
+  return { rows: rows.slice(start, start + room) }
 }
 
 function describeChoice(
