@@ -93,17 +93,23 @@ function buildSenders(
   const tell: RunnerClient['send'] = (message) => {
     if (state.greeted) send(message)
   }
+  const tellSkipped = (): void => {
+    if (state.skippedBytes > 0) send({ type: 'output-skipped', bytes: state.skippedBytes })
+    state.skippedBytes = 0
+  }
   return {
     send,
-    sendRecord: (record) => tell({ type: 'records', records: [record] }),
+    sendRecord: (record) => {
+      tellSkipped()
+      tell({ type: 'records', records: [record] })
+    },
     sendOutput: (job, stream, bytes) => {
       if (!state.greeted || !state.watchesOutput) return
       if (socket.writableLength > OUTPUT_BACKLOG_BYTES) {
         state.skippedBytes += bytes.length
         return
       }
-      if (state.skippedBytes > 0) send({ type: 'output-skipped', bytes: state.skippedBytes })
-      state.skippedBytes = 0
+      tellSkipped()
       send({ type: 'output', job, stream, base64: Buffer.from(bytes).toString('base64') })
     },
     sendProgress: (progress) => {

@@ -109,6 +109,11 @@ function buildObserver(
       check()
     },
     onOutput: (job, stream, bytes) => view.onOutput(job as JobId, stream, bytes),
+    onOutputSkipped: (bytes) =>
+      output.tell(
+        say`… ${bytes} bytes of output are left out, since this terminal does not keep up; handrail log has them`,
+        'warning',
+      ),
     onProgress: (progress) => view.onProgress(progress),
     onRest: check,
     onDriver: (drives, driver) =>

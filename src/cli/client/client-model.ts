@@ -9,6 +9,7 @@ export type ClientObserver = {
   readonly onRecords: (records: readonly SentRecord[]) => void
   /** Live output; a client that is slow misses some of it (the store has all). */
   readonly onOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
+  readonly onOutputSkipped: (bytes: number) => void
   readonly onProgress: (progress: Progress) => void
   readonly onRest: (isResting: boolean) => void
   readonly onDriver: (drives: boolean, driver: string | undefined) => void

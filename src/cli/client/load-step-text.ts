@@ -9,7 +9,7 @@ import type { CliContext } from '../cli-context.ts'
 import { selectSources } from '../run/open-kept-run.ts'
 import { planKept } from '../run/settle-edits.ts'
 import { parseInputs } from '../run/store-plan.ts'
-import { buildStepText } from './build-step-text.ts'
+import { buildStepText } from '../../tui/build-step-text.ts'
 import type { RenderStepText } from './client-model.ts'
 import type { RunHistory } from './run-history.ts'
 

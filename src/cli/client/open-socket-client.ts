@@ -89,7 +89,10 @@ class Dialler {
         this.#base.outputCame(job)
         this.#observer?.onOutput(job, stream, bytes)
       },
-      onOutputSkipped: () => this.#base.outputCame(undefined),
+      onOutputSkipped: (bytes) => {
+        this.#base.outputCame(undefined)
+        this.#observer?.onOutputSkipped(bytes)
+      },
       onProgress: (progress) => {
         this.#base.progressed(progress)
         this.#observer?.onProgress(progress as Parameters<ClientObserver['onProgress']>[0])

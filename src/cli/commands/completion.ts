@@ -18,5 +18,6 @@ export async function runCompletion({ input, output }: CliContext): Promise<Comm
 
 /** At the time of use: the table itself names this command. */
 async function loadCommands(): Promise<readonly CommandSpec[]> {
-  return (await import('../commands.ts')).COMMANDS
+  const { COMMANDS } = await import('../commands.ts')
+  return COMMANDS.filter(({ isHidden }) => isHidden !== true)
 }
