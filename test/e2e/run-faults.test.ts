@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { expectedLoudOutput, startPractice, type Practice } from './support/practice.ts'
@@ -25,16 +26,31 @@ function loudBegan(): boolean {
 
 /** Resumes until the run is over; each answer is what a person would say who only says yes to what is safe. */
 async function resumeToTheEnd(): Promise<{ code: number | undefined; all: string }> {
+  const told: string[] = []
   for (let round = 0; round < 5; round += 1) {
-    const { code, all } = await practice.run([
-      'resume',
-      ...HEADLESS.filter((word) => word !== '--plain'),
-      '--plain',
-    ])
-    if (code === 0 || code === 7) return { code, all }
-    if (round === 4) return { code, all }
+    const { code, all } = await practice.run(['resume', ...HEADLESS])
+    told.push(`--- resume ${round} ended with ${code}\n${all}`)
+    if (code === 0) return { code, all }
   }
-  return { code: undefined, all: '' }
+  return { code: undefined, all: told.join('\n') }
+}
+
+/** What the journal keeps of every long output, to the byte. */
+function storedOutputs(run: string): string[] {
+  const out = join(practice.stateDir, 'runs', run, 'out')
+  const streams = readdirSync(out).filter((name) => name.endsWith('.stdout'))
+  const texts = streams.map((name) =>
+    readdirSync(join(out, name))
+      .filter((part) => /^\d+$/.test(part))
+      .toSorted()
+      .map((part) => readFileSync(join(out, name, part), 'utf8'))
+      .join(''),
+  )
+  return texts.filter((text) => text.length > 1000)
+}
+
+function digestsOf(texts: readonly string[]): string[] {
+  return texts.map((text) => `${text.length} ${createHash('sha256').update(text).digest('hex')}`)
 }
 
 async function expectExactlyOnce(): Promise<void> {
@@ -48,10 +64,7 @@ async function expectExactlyOnce(): Promise<void> {
   const rolling = readFileSync(join(practice.dir, 'rolling.log'), 'utf8').trimEnd().split('\n')
   expect(rolling).toEqual(practice.hosts.flatMap(({ name }) => [`${name} stop`, `${name} start`]))
   const [run] = JSON.parse((await practice.run(['runs', '--json'])).stdout)
-  for (const host of practice.hosts) {
-    const { stdout } = await practice.run(['log', run.run, '--step', 'loud', '--host', host.name, '--raw'])
-    expect(stdout).toBe(expectedLoudOutput().trimEnd())
-  }
+  expect(digestsOf(storedOutputs(run.run))).toEqual(digestsOf(practice.hosts.map(() => expectedLoudOutput())))
   expect((await practice.run(['verify', run.run])).code).toBe(0)
 }
 
@@ -62,7 +75,7 @@ describe('faults in the middle of a step', () => {
     tool.kill('SIGKILL')
     await tool
     const { code, all } = await resumeToTheEnd()
-    expect({ code, all }).toMatchObject({ code: 0 })
+    expect({ code, ...(code === 0 ? {} : { all }) }).toEqual({ code: 0 })
     await expectExactlyOnce()
   })
 
@@ -83,7 +96,7 @@ describe('faults in the middle of a step', () => {
       const [run] = JSON.parse((await practice.run(['runs', '--json'])).stdout)
       if (run?.state !== 'finished') {
         const { code, all } = run === undefined ? await practice.run(args) : await resumeToTheEnd()
-        expect({ code, all }).toMatchObject({ code: 0 })
+        expect({ code, ...(code === 0 ? {} : { all }) }).toEqual({ code: 0 })
       }
       await expectExactlyOnce()
     },
@@ -94,7 +107,7 @@ describe('faults in the middle of a step', () => {
     await vi.waitFor(() => expect(loudBegan()).toBe(true), { timeout: 60_000, interval: 20 })
     for (const { sshd } of practice.hosts) sshd.killSessions()
     const { exitCode, all } = await tool
-    expect({ exitCode, all }).toMatchObject({ exitCode: 0 })
+    expect({ exitCode, ...(exitCode === 0 ? {} : { all }) }).toEqual({ exitCode: 0 })
     await expectExactlyOnce()
   })
 
@@ -103,7 +116,7 @@ describe('faults in the middle of a step', () => {
     await vi.waitFor(() => expect(loudBegan()).toBe(true), { timeout: 60_000, interval: 20 })
     for (const { proxy } of practice.hosts) proxy.cut('rst')
     const { exitCode, all } = await tool
-    expect({ exitCode, all }).toMatchObject({ exitCode: 0 })
+    expect({ exitCode, ...(exitCode === 0 ? {} : { all }) }).toEqual({ exitCode: 0 })
     await expectExactlyOnce()
   })
 
@@ -117,7 +130,7 @@ describe('faults in the middle of a step', () => {
       proxy.resume()
     }
     const { exitCode, all } = await tool
-    expect({ exitCode, all }).toMatchObject({ exitCode: 0 })
+    expect({ exitCode, ...(exitCode === 0 ? {} : { all }) }).toEqual({ exitCode: 0 })
     await expectExactlyOnce()
   })
 
@@ -125,7 +138,7 @@ describe('faults in the middle of a step', () => {
     const [host] = practice.hosts
     host!.proxy.cutAfter(60_000, 'toServer', 'rst')
     const { code, all } = await practice.run(['run', RUNBOOK, '-i', practice.inventory, ...HEADLESS])
-    expect({ code, all }).toMatchObject({ code: 0 })
+    expect({ code, ...(code === 0 ? {} : { all }) }).toEqual({ code: 0 })
     await expectExactlyOnce()
   })
 })
