@@ -1,5 +1,6 @@
 // Bundles the program into one ESM file, dist/handrail.mjs, with lazily loaded chunks beside it.
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 import { screenPlugins } from './screen-plugins.mjs'
 
@@ -21,10 +22,13 @@ const noNativeParts = {
   },
 }
 
-rmSync('dist', { recursive: true, force: true })
+// A program that was started from the last build may still load its parts: they are replaced one by one, and those of
+// older builds go only after a day.
+const KEPT_MS = 24 * 3600 * 1000
+const fresh = `dist/.new-${process.pid}`
 const result = await build({
   entryPoints: { handrail: 'src/cli/main.ts' },
-  outdir: 'dist',
+  outdir: fresh,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   splitting: true,
@@ -47,9 +51,21 @@ const result = await build({
   metafile: true,
   logLevel: 'warning',
 })
+const made = readdirSync(fresh)
+// The entry comes last: it names parts that are in place by then.
+for (const name of made.toSorted(
+  (left, right) => Number(left === 'handrail.mjs') - Number(right === 'handrail.mjs'),
+)) {
+  renameSync(join(fresh, name), join('dist', name))
+}
+rmSync(fresh, { recursive: true, force: true })
+for (const name of readdirSync('dist')) {
+  const isOld = !made.includes(name) && Date.now() - statSync(join('dist', name)).mtimeMs > KEPT_MS
+  if (isOld) rmSync(join('dist', name), { recursive: true, force: true })
+}
 if (!quiet) {
   const sizes = Object.entries(result.metafile.outputs).map(
-    ([file, { bytes }]) => `${file} ${(bytes / 1024).toFixed(0)} KiB`,
+    ([file, { bytes }]) => `${file.replace(`${fresh}/`, '')} ${(bytes / 1024).toFixed(0)} KiB`,
   )
   console.log(sizes.join('\n'))
 }

@@ -6,6 +6,7 @@ import type { RunState } from '../core/run/state.ts'
 import { cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
+import { leaveNotices } from './job/take-host-lock.ts'
 import { performWork } from './perform-work.ts'
 import { recheckRun } from './recheck-run.ts'
 
@@ -78,6 +79,7 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
       if (!context.detach.aborted) performWork(context, pool)
       pool.throwFailure()
       const stop = selectStop(context, options, pool)
+      if (stop?.kind === 'waiting') await leaveNotices(context)
       if (stop !== undefined) return stop
       context.observer.onRest?.(pool.size() === 0 && !pool.hasNews())
       await pool.changed()

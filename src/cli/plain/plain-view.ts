@@ -1,6 +1,6 @@
 import { createOutputSanitizer, type OutputSanitizer } from '../../core/base/output-sanitizer.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
-import type { RunEvent } from '../../core/run/events.ts'
+import type { EventOf, RunEvent } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { EngineObserver } from '../../engine/context.ts'
 import type { Output } from '../output/output.ts'
@@ -26,6 +26,7 @@ export function openPlainView(options: {
   const { output, state, nowMs, hides } = options
   const streams = new Map<string, { readonly host: string; readonly sanitizer: OutputSanitizer }>()
   const told = new Map<string, { readonly text: string; readonly atMs: number }>()
+  const events = createEventTeller(output, hides)
   const print = (host: string, stream: string, lines: readonly { readonly text: SafeText }[]): void => {
     for (const { text } of lines)
       output.tell(joinSafe([say`${host}|`, text], ' '), stream === 'stderr' ? 'warning' : 'quiet')
@@ -34,8 +35,7 @@ export function openPlainView(options: {
     onEvent(event) {
       if (event.type === 'job-ended')
         for (const stream of ['stdout', 'stderr'] as const) endStream(`${event.job}.${stream}`, stream)
-      const line = hides(event) ? undefined : formatEvent(event)
-      if (line !== undefined) output.tell(line.text, line.tone)
+      events.tell(event)
     },
     onOutput(job, stream, bytes) {
       const key = `${job}.${stream}`
@@ -55,6 +55,7 @@ export function openPlainView(options: {
       output.tell(say`${place.join(' ')}${place.length > 0 ? ': ' : ''}${text}`, 'quiet')
     },
     end() {
+      events.flush()
       for (const key of streams.keys()) endStream(key, key.endsWith('stderr') ? 'stderr' : 'stdout')
     },
   }
@@ -65,4 +66,38 @@ export function openPlainView(options: {
     streams.delete(key)
     print(known.host, stream, known.sanitizer.end())
   }
+}
+
+/** Tells events in words; a question that an option answers at once is never shown. */
+function createEventTeller(
+  output: Output,
+  hides: (event: RunEvent) => boolean,
+): { readonly tell: (event: RunEvent) => void; readonly flush: () => void } {
+  let asked: EventOf<'question-asked'> | undefined
+  const show = (event: RunEvent): void => {
+    const line = formatEvent(event)
+    if (line !== undefined) output.tell(line.text, line.tone)
+  }
+  const flush = (): void => {
+    if (asked !== undefined) show(asked)
+    asked = undefined
+  }
+  const tell = (event: RunEvent): void => {
+    if (isAnswer(asked, event)) {
+      asked = undefined
+      return
+    }
+    flush()
+    if (hides(event)) return
+    if (event.type === 'question-asked') asked = event
+    else show(event)
+  }
+  return { tell, flush }
+}
+
+/** An option answered before anybody could; `confirmed by` follows and says it. */
+function isAnswer(asked: EventOf<'question-asked'> | undefined, event: RunEvent): boolean {
+  if (event.type !== 'question-answered' || event.how !== 'option' || asked?.question.id !== event.question)
+    return false
+  return asked.question.kind === 'plan' || asked.question.kind === 'confirm'
 }

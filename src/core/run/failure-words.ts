@@ -37,6 +37,8 @@ export function formatFailure(failure: Failure): string {
     case 'threshold':
       return `${failure.failures} failures stopped the step`
     case 'locked':
+      if (failure.isNotice === true)
+        return `run ${failure.run} of ${failure.holder} is paused in the middle of its work there`
       return `the host is locked by run ${failure.run} of ${failure.holder}`
     case 'needs-terminal':
       return `action ${failure.action} is interactive and needs a terminal`

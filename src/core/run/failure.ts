@@ -29,7 +29,13 @@ export type Failure =
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string }
   | { readonly kind: 'threshold'; readonly failures: number }
   /** Another run holds the host's advisory lock. */
-  | { readonly kind: 'locked'; readonly run: string; readonly holder: string; readonly since: string }
+  | {
+      readonly kind: 'locked'
+      readonly run: string
+      readonly holder: string
+      readonly since: string
+      /** Its run is paused: it left a notice. */ readonly isNotice?: boolean
+    }
   | { readonly kind: 'needs-terminal'; readonly action: number }
 
 /** Why it is not known how a job ended. */

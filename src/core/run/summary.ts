@@ -59,7 +59,8 @@ export function selectExitCode(state: RunState): number {
   if (state.status === 'finished') return countDeviations(state) > 0 ? EXIT.deviations : EXIT.finished
   if (state.status === 'aborted') return EXIT.failed
   const troubled = [...state.open].filter(isFailing)
-  if (troubled.some(({ outcome }) => outcome === 'unknown')) return EXIT.waiting
+  if (troubled.some(({ outcome, failure }) => outcome === 'unknown' || failure?.kind === 'locked'))
+    return EXIT.waiting
   const causes = troubled.map(({ failure }) => failure?.kind)
   if (causes.includes('unreachable'))
     return causes.every((kind) => kind === 'unreachable') ? EXIT.unreachable : EXIT.failed

@@ -1,5 +1,6 @@
-import type { HostName } from '../../core/base/ids.ts'
+import { brandAs, type HostName } from '../../core/base/ids.ts'
 import type { Failure } from '../../core/run/failure.ts'
+import { baseKey } from '../../core/run/reduce.ts'
 import type { EngineContext } from '../context.ts'
 import { createNonce, exchangeSafely } from './exchange.ts'
 import { buildExchangeFailure, type Base } from './prepare-base.ts'
@@ -36,10 +37,31 @@ export async function takeHostLock(
   if (reply.kind !== 'complete') return buildExchangeFailure(reply)
   const report = reply.trailer.report
   if (report?.kind === 'refused' && report.why === 'locked') {
-    const { run = '', holder = '', since: heldSince = '' } = report.detail
-    return { kind: 'locked', run, holder, since: heldSince }
+    const { run = '', holder = '', since: heldSince = '', mode } = report.detail
+    return { kind: 'locked', run, holder, since: heldSince, isNotice: mode === 'notice' }
   }
   if (report?.kind === 'refused') return { kind: 'base', reason: `the host gave no lock: ${report.why}` }
   known.add(key)
   return undefined
+}
+
+/**
+ * Turns the locks of a run that comes to rest into notices: another run may go on there after one confirmation.
+ * Best effort; a host that cannot be reached keeps its lock.
+ */
+export async function leaveNotices(context: EngineContext): Promise<void> {
+  const since = String(Math.floor(context.clock.wallMs() / 1000))
+  const lock = { mode: 'notice', run: context.run, holder: context.operator, since } as const
+  const keys = [...(taken.get(context) ?? [])]
+  taken.delete(context)
+  await Promise.all(
+    keys.map(async (key) => {
+      const [host = '', as = ''] = key.split(' ')
+      const base = context.state.bases.get(baseKey(brandAs<HostName>(host), as === '' ? undefined : as))
+      if (base === undefined) return
+      const place = { base: base.base, marker: base.marker, host: brandAs<HostName>(host) }
+      const target = { host: brandAs<HostName>(host), as: as === '' ? undefined : as, reconnectMs: 0 }
+      await exchangeSafely(context, target, { verb: 'lock', nonce: createNonce(context), place, lock })
+    }),
+  )
 }
