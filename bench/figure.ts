@@ -7,7 +7,11 @@ export type Figure = {
   readonly reference?: { readonly name: string; readonly value: number }
   /** Where a ratio counts: `ours / reference`, or the other way round for a speed-up. */
   readonly ratio?: number
-  readonly goal?: { readonly text: string; readonly isReached: boolean }
+  readonly goal?: {
+    readonly text: string
+    readonly isReached: boolean
+    /** Where the goal is on `ours` itself. */ readonly limit?: number
+  }
   readonly note?: string
 }
 

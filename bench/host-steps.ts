@@ -122,14 +122,14 @@ async function takeTurns(entries: readonly Contestant[], repetitions: number): P
   return times
 }
 
-/** Without a step count: one check. Else so many steps that each run one command, never repeated by themselves. */
+/** Without a step count: one check. Else so many steps that each run a command that prints a line. */
 function runbookOf(steps: number): string {
   const head = '---\nhandrail: 1\n---\n\n# Bench\n\n'
   if (steps === 0) return `${head}## Look\n<!-- handrail on=box -->\n\n\`\`\`sh check\ntest -d /\n\`\`\`\n`
   const bodies = Array.from(
     { length: steps },
     (_, index) =>
-      `## Step ${index + 1}\n<!-- handrail on=box -->\n\n\`\`\`sh run\ntest -d / # ${index}\n\`\`\`\n`,
+      `## Step ${index + 1}\n<!-- handrail on=box -->\n\n\`\`\`sh run\necho step ${index}\n\`\`\`\n`,
   )
   return `${head}${bodies.join('\n')}`
 }

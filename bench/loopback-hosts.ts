@@ -1,6 +1,7 @@
 // Real daemons on loopback addresses, as an inventory of ours and as configuration of the others.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keepDaemon, stopDaemons } from './own-daemons.ts'
 import { startSshds, type Sshd } from '../test/e2e/support/sshd.ts'
 
 export type LoopbackHosts = {
@@ -15,7 +16,7 @@ export type LoopbackHosts = {
 
 /** Starts `count` daemons; everything that they or the clients write stands in `directory`. */
 export async function startLoopbackHosts(count: number, directory: string): Promise<LoopbackHosts> {
-  const sshds = await startSshds(count)
+  const sshds = (await startSshds(count)).map(keepDaemon)
   const names = sshds.map((_, index) => `h${index + 1}`)
   const base = join(directory, 'base')
   mkdirSync(base, { mode: 0o700 })
@@ -32,9 +33,7 @@ export async function startLoopbackHosts(count: number, directory: string): Prom
       )
     return `handrail: 1\nname: loopback\nhosts:\n${hosts.join('\n')}\n`
   }
-  const stop = async () => {
-    await Promise.all(sshds.map((sshd) => sshd.stop()))
-  }
+  const stop = () => stopDaemons(sshds)
   return { sshds, inventory, sshConfig, names, stop }
 }
 

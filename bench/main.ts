@@ -1,8 +1,9 @@
 // `npm run bench`: measures, prints a table, and asserts nothing. Options: --quick, --only NAME, --json FILE.
 import { writeFileSync } from 'node:fs'
-import { cpus, release } from 'node:os'
+import { cpus, loadavg, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { formatFigures, type Figure } from './figure.ts'
+import { measureInFreshProcess } from './in-fresh-process.ts'
 import { measureHostSteps } from './host-steps.ts'
 import { measureParts, PART_NAMES } from './parts.ts'
 import { measureVersion } from './version.ts'
@@ -12,6 +13,8 @@ const { values: options } = parseArgs({
 })
 const isQuick = options.quick === true
 
+/** A part measures once what a person waits for once; so many fresh processes give a median. */
+const PART_REPETITIONS = 3
 const SIZES = [
   { count: 1, repetitions: 7 },
   { count: 10, repetitions: 5 },
@@ -29,35 +32,35 @@ const MEASURES: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   ...Object.fromEntries(PART_NAMES.map((name) => [name, () => measureParts(name, isQuick)])),
 }
 
-const names = options.only === undefined ? Object.keys(MEASURES) : [options.only]
-const unknown = names.find((name) => MEASURES[name] === undefined)
-if (unknown !== undefined) {
-  console.error(`There is no measure ${unknown}; there are: ${Object.keys(MEASURES).join(', ')}.`)
+// Leaves through `exit`, which stops the daemons.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+
+if (options.only !== undefined && MEASURES[options.only] === undefined) {
+  console.error(`There is no measure ${options.only}; there are: ${Object.keys(MEASURES).join(', ')}.`)
   process.exit(2)
 }
 
 const figures: Figure[] = []
-for (const name of names) {
-  console.error(`measuring: ${name}`)
-  try {
-    figures.push(...(await MEASURES[name]!()))
-  } catch (error) {
-    figures.push({
-      name,
-      unit: '',
-      note: `not measured: ${error instanceof Error ? error.message : String(error)}`,
-    })
+if (options.only === undefined) {
+  for (const name of Object.keys(MEASURES)) {
+    const times = PART_NAMES.includes(name) && !isQuick ? PART_REPETITIONS : 1
+    figures.push(...(await measureInFreshProcess(name, { times, isQuick })))
   }
+} else {
+  console.error(`measuring: ${options.only}`)
+  figures.push(...(await MEASURES[options.only]!()))
 }
+const load = loadavg()[0]!.toFixed(1)
 const machine = {
   cores: cpus().length,
   model: cpus()[0]?.model ?? '',
   kernel: release(),
   node: process.version,
+  load,
 }
 console.log(formatFigures(figures))
 console.log(
-  `\nMedians, on ${machine.cores} cores (${machine.model}), Node ${machine.node}; nothing is asserted.`,
+  `\nMedians, on ${machine.cores} cores (${machine.model}), Node ${machine.node}, load ${load} at the end; nothing is asserted.`,
 )
 if (options.json !== undefined)
   writeFileSync(options.json, `${JSON.stringify({ machine, quick: isQuick, figures }, null, 2)}\n`)

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { execa } from 'execa'
+import { RUNNER_FLAGS } from '../src/adapters/runner/runner-flags.ts'
 import { startSshd, sshdMissing, type Sshd } from '../test/e2e/support/sshd.ts'
 import { atMost, type Figure } from './figure.ts'
+import { keepDaemon, stopDaemons } from './own-daemons.ts'
 
 /** Addresses that one daemon listens on: each is a host of its own, with a connection of its own. */
 const ADDRESSES_EACH = 10
@@ -19,11 +21,11 @@ export async function measureMemory(hosts: number): Promise<Figure[]> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'hr-memory-')))
   const sshds: Sshd[] = []
   try {
-    for (let from = 0; from < hosts; from += ADDRESSES_EACH) sshds.push(await startGroup(from))
+    for (let from = 0; from < hosts; from += ADDRESSES_EACH) sshds.push(keepDaemon(await startGroup(from)))
     const inventory = join(directory, 'inventory.yaml')
     writeFileSync(inventory, buildInventory(sshds, hosts, join(directory, 'base')))
     const child = await buildChild(directory)
-    const { stdout } = await execa(process.execPath, [child, inventory], {
+    const { stdout } = await execa(process.execPath, [...RUNNER_FLAGS, child, inventory], {
       stdin: 'ignore',
       timeout: CHILD_TIMEOUT_MS,
     })
@@ -32,7 +34,7 @@ export async function measureMemory(hosts: number): Promise<Figure[]> {
     const goal = hosts >= 100 ? { goal: atMost(peakMb, 150, '≤ 150 MB') } : {}
     return [{ name: `memory, ${hosts} hosts, peak`, unit: 'MB', ours: peakMb, reference, ...goal }]
   } finally {
-    await Promise.all(sshds.map((sshd) => sshd.stop()))
+    await stopDaemons(sshds)
     rmSync(directory, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,6 @@
 import { selectRunDirectory } from '../../adapters/journal/run-directory.ts'
 import { launchRunner, type ReportedError } from '../../adapters/runner/launch-runner.ts'
+import { RUNNER_FLAGS } from '../../adapters/runner/runner-flags.ts'
 import { BugError, EnvironmentError, UsageError } from '../../core/base/errors.ts'
 import type { RunId } from '../../core/base/ids.ts'
 import type { CliContext } from '../cli-context.ts'
@@ -18,8 +19,9 @@ export async function startRunner(
 ): Promise<void> {
   const { world, input } = context
   const stateDirectory = selectStateDirectory(context)
+  const [node, program] = OWN_COMMAND
   const report = await launchRunner({
-    command: [...OWN_COMMAND, 'runner', run, '--state-dir', stateDirectory],
+    command: [node, ...RUNNER_FLAGS, program, 'runner', run, '--state-dir', stateDirectory],
     runDirectory: selectRunDirectory(stateDirectory, run),
     cwd: world.cwd,
     env: world.env,
