@@ -1,7 +1,10 @@
 import type { HostName, StepId } from '../core/base/ids.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
-import type { EngineContext } from './context.ts'
+import type { Choice } from '../core/run/question.ts'
+import { requireHostStep, type EngineContext } from './context.ts'
 import { releaseHosts } from './release-hosts.ts'
+import { endHost } from './step/end-host.ts'
+import type { HostPlace } from './step/step-model.ts'
 import { undoHost } from './step/undo-host.ts'
 
 /** Ends an aborted run; first it offers to undo what can be undone, in reverse order. */
@@ -14,7 +17,8 @@ export async function undoAll(
   if (aborting!.undo === true) {
     for (const { step, host } of undo) {
       if (context.detach.aborted) return 'parked'
-      const end = await undoHost(context, { step, host, beganMs: context.clock.monoMs() })
+      const place = { step, host, beganMs: context.clock.monoMs() }
+      const end = (await giveUp(context, place)) ? 'ended' : await undoHost(context, place)
       if (end !== 'ended') return 'parked'
     }
   }
@@ -22,6 +26,17 @@ export async function undoAll(
   await context.record({ type: 'run-aborted', by: aborting!.by, reason: aborting!.reason })
   return 'done'
 }
+
+/** A person let an undo be that did not work. */
+async function giveUp(context: EngineContext, place: HostPlace): Promise<boolean> {
+  const { attempt, decision } = requireHostStep(context, place.step, place.host)
+  if (attempt?.kind !== 'undo' || decision === undefined || !GIVING_UP.has(decision.choice)) return false
+  const outcome = decision.choice === 'accept' ? 'accepted' : 'skipped'
+  await endHost(context, place, { outcome, by: decision.by, reason: decision.reason ?? '' })
+  return true
+}
+
+const GIVING_UP: ReadonlySet<Choice> = new Set(['accept', 'skip', 'defer', 'exclude', 'abort'])
 
 async function offer(
   context: EngineContext,

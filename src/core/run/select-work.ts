@@ -195,8 +195,14 @@ export function selectUndoable(state: RunState): { readonly step: StepId; readon
   return [...state.steps.values()]
     .filter(({ outline }) => outline.undos > 0)
     .flatMap((step) =>
-      [...step.hosts.values()].filter(({ attempts, outcome }) => attempts > 0 && outcome !== 'undone'),
+      [...step.hosts.values()].filter(
+        (hostStep) => hostStep.attempts > 0 && hostStep.outcome !== 'undone' && !isUndoGivenUp(hostStep),
+      ),
     )
     .map(({ step, host }) => ({ step, host }))
     .toReversed()
+}
+
+function isUndoGivenUp({ attempt, phase, by }: HostStepState): boolean {
+  return attempt?.kind === 'undo' && phase === 'ended' && by !== undefined
 }

@@ -6,10 +6,22 @@ import type { HostPlace } from './step-model.ts'
 
 /** Makes sure that no job of the attempt can still start or go on; false where the host could not be asked. */
 export async function closeJobs(context: EngineContext, { step, host }: HostPlace): Promise<boolean> {
-  const jobs = requireHostStep(context, step, host).attempt?.jobs ?? []
+  return closeAll(context, requireHostStep(context, step, host).attempt?.jobs ?? [])
+}
+
+/** The same for all attempts before the one that is open. */
+export function closeEarlierJobs(context: EngineContext, { step, host }: HostPlace): Promise<boolean> {
+  const { attempt } = requireHostStep(context, step, host)
+  const jobs = [...context.state.jobs.values()].filter(
+    (job) => job.step === step && job.host === host && job.attempt !== attempt?.id,
+  )
+  return closeAll(context, jobs)
+}
+
+async function closeAll(context: EngineContext, jobs: readonly JobState[]): Promise<boolean> {
   for (const job of jobs.filter(isOpenJob)) {
     if (!(await closeJob(context, job))) return false
-    await context.record({ type: 'job-tombstoned', job: job.id, step, host })
+    await context.record({ type: 'job-tombstoned', job: job.id, step: job.step, host: job.host })
   }
   return true
 }

@@ -10,7 +10,7 @@ import type { JobEnd } from '../job/conclude-job.ts'
 import { prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
 import { buildSpec } from './build-spec.ts'
-import { closeJobs } from './close-jobs.ts'
+import { closeEarlierJobs } from './close-jobs.ts'
 import { endHost, failHost } from './end-host.ts'
 import { startAttempt } from './start-attempt.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
@@ -24,17 +24,16 @@ import { withFixtures } from './with-fixtures.ts'
 export async function undoHost(context: EngineContext, place: HostPlace): Promise<HostStepEnd> {
   const hostStep = requireHostStep(context, place.step, place.host)
   const by = hostStep.decision?.by ?? context.state.aborting?.by ?? context.operator
-  const isGoingOn = hostStep.attempt?.kind === 'undo' && hostStep.decision?.choice !== 'undo'
-  if (!isGoingOn) {
-    if (!(await closeJobs(context, place))) {
-      await failHost(context, place, {
-        kind: 'unknown',
-        cause: 'unreachable',
-        detail: 'nothing is undone while it may still run',
-      })
-      return 'parked'
-    }
-    await startAttempt(context, place, { kind: 'undo', keepsDone: true })
+  const choice = hostStep.decision?.choice
+  const isGoingOn = hostStep.attempt?.kind === 'undo' && choice !== 'undo' && choice !== 'retry'
+  if (!isGoingOn) await startAttempt(context, place, { kind: 'undo', keepsDone: true })
+  if (!(await closeEarlierJobs(context, place))) {
+    await failHost(context, place, {
+      kind: 'unknown',
+      cause: 'unreachable',
+      detail: 'nothing is undone while it may still run',
+    })
+    return 'parked'
   }
   const work = renderWork(context, place)
   return withFixtures(context, { place, work }, () => runUndos(context, { place, work, by }))
