@@ -17,7 +17,8 @@ export type CliContext = {
 /** How a command ended; every end but 0 says what to type next. */
 export type CommandEnd =
   | { readonly exitCode: 0; readonly next?: string }
-  | { readonly exitCode: number; readonly next: string }
+  /** `isTold`: what to type next was printed already. */
+  | { readonly exitCode: number; readonly next: string; readonly isTold?: true }
 
 /** A command: prints what it found and says how it ended. */
 export type CommandRunner = (context: CliContext) => Promise<CommandEnd>

@@ -30,7 +30,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     const { describeError } = await import('./describe-error.ts')
     end = await describeError(error, { world, output, args, version: VERSION })
   }
-  if (end.next !== undefined) {
+  if (end.next !== undefined && !('isTold' in end && end.isTold === true)) {
     const { say } = await import('./output/say.ts')
     output.warn(say`Next: ${end.next}`, 'strong')
   }

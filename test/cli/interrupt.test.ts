@@ -91,7 +91,7 @@ touch HERE/made
 - [ ] The desk knows
 `
   const { folder, env, run } = setUp(body)
-  const terminal = spawnTerminal(process.execPath, [MAIN, 'run', 'up.md', '-i', 'inv.yaml'], {
+  const terminal = spawnTerminal(process.execPath, [MAIN, 'run', 'up.md', '-i', 'inv.yaml', '--plain'], {
     cwd: folder,
     env,
     cols: 100,

@@ -10,6 +10,7 @@ import { selectStateDirectory } from '../history/open-history.ts'
 import { say } from '../output/say.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import { followPlain } from './follow-plain.ts'
+import { showScreen, wantsScreen } from './show-screen.ts'
 
 /** How to come to a run that a runner serves. */
 export type AttachOptions = {
@@ -56,6 +57,7 @@ export async function followClient(
   client: SocketClient,
   { wheel, shownAfterSeq }: Pick<AttachOptions, 'wheel' | 'shownAfterSeq'>,
 ): Promise<CommandEnd> {
+  if (wantsScreen(context)) return showScreen(context, { client })
   const driver = client.driver()
   if (wheel !== 'none' && driver !== undefined)
     context.output.tell(

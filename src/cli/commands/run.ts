@@ -1,6 +1,7 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { replayRecords } from '../../adapters/journal/load-run-state.ts'
 import { attachRun } from '../attach/attach-run.ts'
+import { wantsScreen } from '../attach/show-screen.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
 import { say } from '../output/say.ts'
@@ -32,7 +33,9 @@ export async function runRun(context: CliContext): Promise<CommandEnd> {
     printDiagnostics(diagnostics, output)
     return { exitCode: 4, next: explainNext(diagnostics) }
   }
-  if (world.stdin.isTTY === true && input.text('approve') === undefined)
+  // The screen shows the plan itself.
+  const isScreen = !input.flag('inline') && wantsScreen(context)
+  if (world.stdin.isTTY === true && input.text('approve') === undefined && !isScreen)
     printPlan(prepared.plan, output, { diagnostics })
   else printDiagnostics(diagnostics, output)
   const { store, records } = await createNewRun(context, prepared, operator)
