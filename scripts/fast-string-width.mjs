@@ -7,7 +7,7 @@ const NARROW =
 const SGR = /\u001b\[[\d;]*m/g
 
 // It stands in for a module with a default export.
-// oxlint-disable-next-line import/no-default-export
+// oxlint-disable-next-line import/no-default-export -- it stands in for a package that has one
 export default function fastStringWidth(text, options) {
   if (typeof text !== 'string' || options !== undefined) return stringWidth(text, options)
   const plain = text.includes('\u001b') ? text.replace(SGR, '') : text

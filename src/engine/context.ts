@@ -2,6 +2,7 @@ import type { HashText } from '../core/base/hash.ts'
 import type { HostName, JobId, RunId, StepId } from '../core/base/ids.ts'
 import { BugError } from '../core/base/errors.ts'
 import type { Host } from '../core/inventory/model.ts'
+import { LARGE_JOURNAL_EVENTS, MAX_JOURNAL_EVENTS } from '../core/journal/limits.ts'
 import type { EvaluateCelProbe, HostStepWork, Plan, PlanStep, RenderHostStep } from '../core/plan/model.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { reduceEvent } from '../core/run/reduce.ts'
@@ -59,6 +60,8 @@ export type EngineLimits = {
   readonly firstContactMs: number
 }
 
+const LARGE_JOURNAL_TEXT = `this run has ${LARGE_JOURNAL_EVENTS} events and ends at ${MAX_JOURNAL_EVENTS}: split its runbook`
+
 const DEFAULT_LIMITS: EngineLimits = {
   hostsAtOnce: 64,
   followMs: 20_000,
@@ -86,6 +89,8 @@ export function buildContext(ports: EnginePorts, detach: AbortSignal): EngineCon
     for (const event of await ports.store.append(events)) {
       reduceEvent(ports.state, event, ports.clock.wallMs())
       ports.observer.onEvent(event)
+      if (ports.state.version === LARGE_JOURNAL_EVENTS)
+        ports.observer.onProgress({ text: LARGE_JOURNAL_TEXT })
     }
   }
   const planSteps = new Map(ports.plan.steps.map((step) => [step.id, step]))

@@ -2,6 +2,7 @@ import { spawn as spawnTerminal } from '@lydell/node-pty'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { testUnless } from '../support/skip.ts'
 import { CANARY, HANDRAIL, isAlive, openDesk, SLOW, until, type Desk } from './support/desk.ts'
 
 const RUN = ['run', 'up.md', '-i', 'inv.yaml', '--plain']
@@ -61,7 +62,7 @@ while ! test -e HERE/go; do sleep 0.05; done
 \`\`\`
 `
 
-test.runIf(process.platform === 'linux')(
+testUnless(process.platform === 'linux' ? undefined : 'no /proc to look into')(
   'a secret goes from the keyboard to the command, and is nowhere else',
   async () => {
     const desk = openDesk(SECRET, {

@@ -8,7 +8,6 @@ const ROWS = [[word('one ', 'strong'), word('two')], [word('it’s …', 'select
 
 test('rows become lines in their order', () => {
   const { lastFrame, unmount } = render(<RowsView rows={ROWS} theme={MONO_THEME} isAscii={true} />)
-  // oxlint-disable-next-line no-control-regex
   expect(lastFrame()?.replace(/\u001b\[[\d;]*m/g, '')).toBe("one two\nit's ~")
   unmount()
 })

@@ -28,12 +28,6 @@ export function matchRegex(wanted: string, found: string): RegexResult {
   return { kind: 'mismatched', mismatch: { expected: pattern, actual, reason } }
 }
 
-/** Why a pattern is no regular expression of RE2, for lint; undefined if it is one. */
-export function validateRegex(pattern: string): string | undefined {
-  const regex = compile(pattern.replace(/\r?\n$/, ''))
-  return typeof regex === 'string' ? regex : undefined
-}
-
 function compile(pattern: string): RE2JS | string {
   try {
     return RE2JS.compile(pattern, RE2JS.MULTILINE)

@@ -1,5 +1,5 @@
 import { assert } from '../base/errors.ts'
-import type { HostName, StepId } from '../base/ids.ts'
+import type { HostName } from '../base/ids.ts'
 import type { CheckResult } from './check-result.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
@@ -249,9 +249,4 @@ function endHost(state: RunState, hostStep: HostStepState, event: EventOf<'host-
       reason: event.reason ?? '',
     })
   }
-}
-
-/** The host-step, or undefined where the outline has none. */
-export function selectHostStep(state: RunState, step: StepId, host: HostName): HostStepState | undefined {
-  return state.steps.get(step)?.hosts.get(host)
 }

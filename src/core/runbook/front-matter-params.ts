@@ -1,4 +1,5 @@
 import { parseDuration } from '../base/duration.ts'
+import { isReservedName } from '../expr/declarations.ts'
 import type { Position, Span } from '../base/diagnostic.ts'
 import { suggestHint } from '../base/suggest-name.ts'
 import { parseTemplate } from '../expr/parse-template.ts'
@@ -29,21 +30,13 @@ type ParamKey = (typeof PARAM_KEYS)[number]
 type Context = { readonly source: SourceText; readonly findings: Findings }
 type Fields = ReadonlyMap<ParamKey, YamlEntry>
 
-/** Names of the scope and words of the language, which a parameter would hide or be hidden by. */
-const RESERVED: ReadonlySet<string> = new Set(
-  (
-    'inventory dc rack host hosts prober params run captures captured it true false ' +
-    'null in as break const continue else for function if import let loop package namespace return var void while'
-  ).split(' '),
-)
-
 /** Reads one parameter; undefined if it has no usable name or type. */
 export function readParam(entry: YamlEntry, context: Context): Param | undefined {
   const refuse = (code: RunbookCode, at: Position, finding: Finding): undefined =>
     void context.findings.add(code, at, finding)
   const { key: name } = entry
-  if (!/^[A-Za-z_]\w*$/.test(name) || RESERVED.has(name)) {
-    const why = RESERVED.has(name) ? 'means something else in expressions' : 'is no name for a parameter'
+  if (!/^[A-Za-z_]\w*$/.test(name) || isReservedName(name)) {
+    const why = isReservedName(name) ? 'means something else in expressions' : 'is no name for a parameter'
     return refuse('HR5107', entry.keyAt, {
       message: `\`${name}\` ${why}`,
       hint: 'use letters, digits and `_`, and no reserved name',

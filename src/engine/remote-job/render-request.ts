@@ -3,14 +3,11 @@ import type { JobRequest, JobSpec, Nonce, SignalReset, StartRequest } from './jo
 import { JOB_SCRIPT } from './job-script.ts'
 import { quoteShellWord } from './quote-shell-word.ts'
 
-/** The constant remote command of every exchange; all else goes over its standard input. */
-export const REMOTE_COMMAND = 'exec /bin/sh -s'
-
 /** Between TERM and KILL when nobody said otherwise: long enough for a service to write its state. */
 export const DEFAULT_GRACE_SECONDS = 10
 
 /**
- * The whole standard input of one exchange, to be sent to {@link REMOTE_COMMAND} and closed.
+ * The whole standard input of one exchange, to be sent to `exec /bin/sh -s`, the same for every exchange, and closed.
  * Wrapped so that the shell has parsed all of it before anything runs. It holds the secrets of `env` and `body`.
  */
 export function renderRequest(request: JobRequest): string {

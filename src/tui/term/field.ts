@@ -19,7 +19,6 @@ export function createField(text: string): Field {
 
 /** Types or pastes text at the cursor; line breaks become blanks, control characters are left out. */
 export function insertText(field: Field, typed: string): Field {
-  // eslint-disable-next-line no-control-regex
   const clean = typed.replace(/[\r\n\t]+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
   const room = Math.max(0, MAX_FIELD_CHARACTERS - field.text.length)
   const added = clean.slice(0, room)

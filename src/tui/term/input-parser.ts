@@ -83,7 +83,6 @@ export class InputParser {
       return odd[1] === undefined ? 'nothing' : this.#key({ key: `f${odd[1].charCodeAt(0) - 64}` })
     }
     if (/^\u001b\[(?:\[|M[^]{0,2})$/.test(this.#rest)) return undefined
-    // eslint-disable-next-line no-control-regex
     const match = /^\u001b\[([0-9:;<=>?]*)([ -/]*)([@-~])?/.exec(this.#rest)!
     const [whole, parameters = '', intermediates = '', final] = match
     if (final === undefined) {

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { replayRecords } from '../../../src/adapters/journal/load-run-state.ts'
 import { loadJournal } from '../../../src/adapters/journal/load-journal.ts'
 import type { RunState } from '../../../src/core/run/state.ts'
-import { hash } from '../../engine/support/memory-store.ts'
+import { hash } from '../../engine/support/hash.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../golden/v1')
 const copies: string[] = []

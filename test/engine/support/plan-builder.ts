@@ -1,4 +1,4 @@
-import { LOCAL_HOST, type Digest, type HostName, type StepId } from '../../../src/core/base/ids.ts'
+import { LOCAL_HOST, type HostName, type StepId } from '../../../src/core/base/ids.ts'
 import type { Host, Inventory } from '../../../src/core/inventory/model.ts'
 import type {
   ActionWork,
@@ -14,7 +14,7 @@ import type {
 import type { EventOf } from '../../../src/core/run/events.ts'
 import type { OutlineStep, PlanOutline } from '../../../src/core/run/outline.ts'
 import type { Danger, Fence, FenceVerb } from '../../../src/core/runbook/model.ts'
-import { hash } from './memory-store.ts'
+import { hash } from './hash.ts'
 
 /** A step of a plan without Markdown. Bodies may hold `HOST`, which stands for the host's name. */
 export type StepSpec = {
@@ -301,6 +301,3 @@ export function buildTestOutline(plan: Plan): PlanOutline {
     }),
   }
 }
-
-/** Digest of nothing in particular, for tests. */
-export const ANY_DIGEST = hash('any') as Digest

@@ -96,7 +96,6 @@ test('any bytes are taken apart without an error, and no key name holds a contro
       (reads) => {
         const parser = new InputParser()
         const events = reads.flatMap((read) => parser.feed(Uint8Array.from(read)))
-        // oxlint-disable-next-line no-control-regex
         for (const event of [...events, ...parser.expire()])
           if (event.type === 'key') expect(event.key).not.toMatch(/[\u0000-\u001f]/)
       },

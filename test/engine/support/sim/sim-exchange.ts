@@ -1,5 +1,5 @@
 import { claimJob, notify, unquote, type SimHost, type SimJob } from './sim-host.ts'
-import { hash } from '../memory-store.ts'
+import { hash } from '../hash.ts'
 
 /** Where a reply goes; each call is bytes on the channel. */
 export type Reply = {

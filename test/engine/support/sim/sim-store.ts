@@ -1,7 +1,7 @@
 import type { Digest, JobId } from '../../../../src/core/base/ids.ts'
 import type { RunEvent } from '../../../../src/core/run/events.ts'
 import type { RunStore } from '../../../../src/engine/ports/run-store.ts'
-import { hash } from '../memory-store.ts'
+import { hash } from '../hash.ts'
 import type { Random } from './random.ts'
 import type { Scheduler, SimProcess } from './scheduler.ts'
 

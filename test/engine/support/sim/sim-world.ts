@@ -10,7 +10,7 @@ import {
   type EngineOptions,
   type EngineStop,
 } from '../../../../src/engine/engine.ts'
-import { hash } from '../memory-store.ts'
+import { hash } from '../hash.ts'
 import type { BuiltPlan } from '../plan-builder.ts'
 import { createRandom, type Random } from './random.ts'
 import { createScheduler, createSimClock, type Scheduler, type SimProcess } from './scheduler.ts'
