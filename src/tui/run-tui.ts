@@ -1,3 +1,4 @@
+import type { Terminal } from '../engine/ports/terminal.ts'
 import { Session } from './control/session.ts'
 import type { TerminalPort } from './control/session-port.ts'
 import type { Library } from './library.ts'
@@ -6,6 +7,7 @@ import type { MountedScreen } from './screens/mount-screen.tsx'
 import { NODE_TIMERS } from './store/pump.ts'
 import type { Capabilities } from './term/capabilities.ts'
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from './term/glyphs.ts'
+import { createHandOver } from './term/hand-over.ts'
 import { readInput, type InputReader, type InputStream } from './term/read-input.ts'
 import {
   ENTER_MODES,
@@ -27,6 +29,8 @@ export type TuiOptions = {
   readonly library?: Library
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream }
   readonly capabilities: Capabilities
+  /** Given once: the person's terminal, for interactive steps of an engine in this process. */
+  readonly onTerminal?: (terminal: Terminal) => void
 }
 
 /**
@@ -68,6 +72,23 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
       onEnd: onLost,
     })
     reader.resume()
+    const keys = reader
+    options.onTerminal?.(
+      createHandOver({
+        suspend: async (use) => (await mounted.promise).suspend(use),
+        pauseKeys: () => {
+          keys.pause()
+          stdout.write(LEAVE_MODES)
+        },
+        resumeKeys: () => {
+          stdout.write(ENTER_MODES)
+          keys.resume()
+        },
+        stdin,
+        stdout,
+        term: process.env['TERM'] ?? 'xterm',
+      }),
+    )
     const theme = options.capabilities.hasColor ? ANSI_THEME : MONO_THEME
     stdout.write(ENTER_MODES + ENTER_SCREEN + paintFirstFrame(session, options))
     const { mountScreen } = await import('./screens/mount-screen.tsx')
