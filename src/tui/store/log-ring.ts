@@ -3,9 +3,9 @@ import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { OutputChunk } from '../run-client.ts'
 
 /** Most lines of one job that are kept to look at; all of it is in the run's directory. */
-export const MAX_RING_LINES = 20_000
-/** Most characters of one job that are kept: with 16 jobs open, below 100 MB. */
-export const MAX_RING_CHARACTERS = 4_000_000
+export const MAX_RING_LINES = 10_000
+/** Most characters of one job that are kept: with 12 jobs open, below 40 MB. */
+export const MAX_RING_CHARACTERS = 3_000_000
 
 export type LogLine = OutputLine & { readonly stream: 'stdout' | 'stderr' }
 
@@ -23,7 +23,8 @@ export class LogRing {
   push({ stream, bytes, skippedBytes = 0 }: OutputChunk): void {
     this.skippedBytes += skippedBytes
     if (skippedBytes > 0 && this.#lines.length > this.#start) this.#markGap(stream, skippedBytes)
-    for (const line of this.#sanitizers[stream].feed(bytes)) this.#keep({ ...line, stream })
+    for (const { text, updates } of this.#sanitizers[stream].feed(bytes))
+      this.#keep({ text, updates, stream })
   }
 
   /** Lines that can be shown: those kept and those that have not ended yet. */
