@@ -66,6 +66,7 @@ async function measureStart(args: readonly string[], text: string): Promise<numb
 
 async function measureLoad(start: string, linesPerSecond: number): Promise<LoadFigures> {
   const program = new PtyProgram(process.execPath, [
+    HEAP,
     start,
     'running',
     '--no-keys',

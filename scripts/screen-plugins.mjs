@@ -49,6 +49,17 @@ const lazySegmenter = {
   },
 }
 
+/** Ink remembers the size of its 4,096 last texts; here a text is a whole pane, so that would be 100 MiB of them. */
+const smallMeasureCache = {
+  name: 'small-measure-cache',
+  setup(builder) {
+    builder.onLoad({ filter: /ink\/build\/(?:measure-text|wrap-text)\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(/maxSize: \d+/g, 'maxSize: 32'),
+      loader: 'js',
+    }))
+  },
+}
+
 /** React's developer tools are not part of the program. */
 const withoutDevtools = {
   name: 'without-devtools',
@@ -65,4 +76,10 @@ const withoutDevtools = {
 }
 
 /** Plugins of every bundle that holds the full screen. */
-export const screenPlugins = [yogaWithoutFetch, fastStringWidth, lazySegmenter, withoutDevtools]
+export const screenPlugins = [
+  yogaWithoutFetch,
+  fastStringWidth,
+  lazySegmenter,
+  smallMeasureCache,
+  withoutDevtools,
+]
