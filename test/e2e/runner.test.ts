@@ -6,6 +6,15 @@ import { isAlive, openDesk, SLOW, until, type Desk, type Started } from './suppo
 const RUN = ['run', 'up.md', '-i', 'inv.yaml']
 const APPROVED = [...RUN, '--approve', 'change']
 
+const TWO_STEPS = `${SLOW}
+## Then
+<!-- handrail on=local danger=disruptive -->
+
+\`\`\`sh run
+echo then
+\`\`\`
+`
+
 async function startSlow(desk: Desk, env: Record<string, string> = {}): Promise<Started> {
   const client = desk.start(APPROVED, env)
   await until(() => desk.has('begun'), client.out)
@@ -158,9 +167,7 @@ test('somebody else watches politely, and takes over when told to; the journal s
 })
 
 test('a runner with nothing to do and nobody connected ends by itself', async () => {
-  const desk = openDesk(
-    `${SLOW}\n## Then\n<!-- handrail on=local danger=disruptive -->\n\n\`\`\`sh run\ntrue\n\`\`\`\n`,
-  )
+  const desk = openDesk(TWO_STEPS)
   const client = await startSlow(desk, { HANDRAIL_RUNNER_IDLE: '0.3' })
   const { pid } = desk.runner()
   client.child.kill('SIGKILL')
@@ -206,4 +213,21 @@ test('a client that is stalled delays nothing', async () => {
   stalled.child.kill('SIGCONT')
   mute.destroy()
   expect(await stalled.ended).toMatchObject({ code: 0 })
+})
+
+test('a runner that only waits makes way: an edit of the runbook is noticed', async () => {
+  const desk = openDesk(TWO_STEPS)
+  const client = await startSlow(desk)
+  const { pid } = desk.runner()
+  client.child.kill('SIGKILL')
+  desk.write('go')
+  await until(() => desk.events().at(-1) === 'question-asked')
+  desk.write('up.md', desk.read('up.md').replace('echo then', 'echo edited'))
+  const stopped = await desk.run('open')
+  expect(stopped.code).toBe(3)
+  expect(stopped.last).toContain('--adopt all')
+  await until(() => !isAlive(pid))
+  const ended = await desk.run('open', '--adopt', 'all', '--approve', 'disruptive')
+  expect(ended).toMatchObject({ code: 0 })
+  expect(ended.stdout).toContain('local| edited')
 })

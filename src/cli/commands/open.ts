@@ -5,6 +5,7 @@ import type { RunId } from '../../core/base/ids.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { selectExitCode } from '../../core/run/summary.ts'
 import { connectClient, followClient } from '../attach/attach-run.ts'
+import { openFreeRun } from '../attach/open-free-run.ts'
 import { goOn } from '../attach/go-on.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
@@ -16,7 +17,6 @@ import { requireArgument } from '../command-input.ts'
 import { selectAmong, selectStateDirectory } from '../history/open-history.ts'
 import { say } from '../output/say.ts'
 import { describeEnd } from '../run/describe-end.ts'
-import { openKeptRun } from '../run/open-kept-run.ts'
 import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import { selectNext } from '../run/select-next.ts'
@@ -28,15 +28,15 @@ export async function runOpen(context: CliContext): Promise<CommandEnd> {
   readAnswerOptions(context.input, operator)
   const { run, history } = await selectHistory(context)
   if (isOver(history)) return tellEnd(context, history)
-  const client = await connectClient(context, { run, wheel: 'ask' })
-  if (client !== undefined) {
-    if (client.isDriver()) output.tell(say`run ${run} goes on: attached to it`, 'strong')
-    return follow(context, client, 'ask')
+  const opened = await openFreeRun(context, run, operator)
+  if (opened.kind === 'held') {
+    output.tell(say`nobody drives run ${run}: resumed`, 'strong')
+    return goOn(context, opened.kept, operator)
   }
-  const opened = await openKeptRun(context, run, operator)
-  if (opened.kind === 'busy') return watchJournal(context, history)
-  output.tell(say`nobody drives run ${run}: resumed`, 'strong')
-  return goOn(context, opened.kept, operator)
+  const client = await connectClient(context, { run, wheel: 'ask' })
+  if (client === undefined) return watchJournal(context, history)
+  if (client.isDriver()) output.tell(say`run ${run} goes on: attached to it`, 'strong')
+  return follow(context, client, 'ask')
 }
 
 /** `handrail takeover RUN`: takes the wheel from whoever drives. */

@@ -1,8 +1,8 @@
 import { followClient, connectClient } from '../attach/attach-run.ts'
 import { goOn } from '../attach/go-on.ts'
+import { openFreeRun } from '../attach/open-free-run.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { say } from '../output/say.ts'
-import { openKeptRun } from '../run/open-kept-run.ts'
 import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectOperator } from '../run/run-identity.ts'
 
@@ -11,7 +11,7 @@ export async function runResume(context: CliContext): Promise<CommandEnd> {
   const { output, input } = context
   const operator = selectOperator(context)
   readAnswerOptions(input, operator)
-  const opened = await openKeptRun(context, input.argument(0), operator)
+  const opened = await openFreeRun(context, input.argument(0), operator)
   if (opened.kind === 'held') return goOn(context, opened.kept, operator)
   const { run, driver } = opened
   const client = input.flag('inline') ? undefined : await connectClient(context, { run, wheel: 'ask' })

@@ -3,6 +3,7 @@ import { UsageError } from '../../core/base/errors.ts'
 import { buildPlanOutline } from '../../core/run/build-plan-outline.ts'
 import type { Plan } from '../../core/plan/model.ts'
 import type { RunEvent } from '../../core/run/events.ts'
+import { openFreeRun } from '../attach/open-free-run.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { requireArgument } from '../command-input.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
@@ -12,7 +13,7 @@ import { preparePlan } from '../prepare/prepare-plan.ts'
 import { adoptPlan } from '../run/adopt-plan.ts'
 import { comparePlans } from '../run/compare-plans.ts'
 import { printPlanChanges } from '../run/format-plan-changes.ts'
-import { openKeptRun, type KeptRun } from '../run/open-kept-run.ts'
+import type { KeptRun } from '../run/open-kept-run.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import { planKept } from '../run/settle-edits.ts'
 import { describeValue } from '../run/store-plan.ts'
@@ -24,7 +25,7 @@ export async function runSet(context: CliContext): Promise<CommandEnd> {
   const reason = input.text('reason')?.trim() ?? ''
   if (reason === '') throw new UsageError('a correction needs a reason', ['--reason WHY'])
   const pairs = input.rest(1).map(readPair)
-  const opened = await openKeptRun(context, requireArgument(input, 0, 'the run'), operator)
+  const opened = await openFreeRun(context, requireArgument(input, 0, 'the run'), operator)
   if (opened.kind === 'busy') {
     output.warn(say`Run ${opened.run} is driven by ${opened.driver}; pause it first.`, 'bad')
     return { exitCode: 3, next: `handrail show ${opened.run}` }
