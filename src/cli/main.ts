@@ -4,7 +4,8 @@ import { join } from 'node:path'
 
 // A directory of the person's own: what stands in it is run. It halves the time until something is seen.
 const cacheHome = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
-enableCompileCache(join(cacheHome, 'handrail', 'compiled'))
+// Not below `handrail`: that is the base of jobs on this machine, which has to be private.
+enableCompileCache(join(cacheHome, 'handrail-compiled'))
 
 // Loaded after the cache is on, or they would be compiled anew each time.
 const [{ openProcessWorld }, { runCli }] = await Promise.all([
