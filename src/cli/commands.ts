@@ -173,6 +173,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/lab.ts')).runLab,
   },
   {
+    name: 'test',
+    arguments: '<runbook...>',
+    summary: "run runbooks' own tests against practice hosts",
+    group: 'Prepare',
+    options: [
+      { flags: '--scenario <scenario>', help: 'only the cases of this scenario' },
+      { flags: '--case <words>', help: 'only the cases whose name holds these words' },
+    ],
+    examples: ['test runbooks/02-configure-system-auth.md', 'test runbooks/0*.md --scenario system-auth'],
+    load: async () => (await import('./commands/test.ts')).runTest,
+  },
+  {
     name: 'runs',
     arguments: '',
     summary: 'all runs, newest first',

@@ -26,9 +26,13 @@ export type FaultDirector = {
   /** From now on faults can strike; those without a moment do at once. */
   begin(place: FaultPlace, faults: readonly ScenarioFault[]): void
   add(fault: ScenarioFault): void
+  /** Calls back once at a moment. */
+  watch(when: Moment, act: () => void): void
+  /** Calls back once at a moment. */
+  watch(when: Moment, act: () => void): void
   tell(moment: ProgramMoment): void
-  /** What struck so far, in order, for tests and the log of a lab. */
-  struck(): readonly string[]
+  /** The moments so far, in order: what was started on the hosts. */
+  history(): readonly ProgramMoment[]
 }
 
 /** Makes the director of one lab. */
@@ -36,14 +40,11 @@ export function createFaultDirector(options: {
   readonly cluster: ClusterModel
   readonly now: () => ClusterDescription
 }): FaultDirector {
-  const waiting: { readonly fault: ScenarioFault; readonly when: Moment; passed: number; struck: number }[] =
-    []
-  const struck: string[] = []
+  const waiting: Waiting[] = []
+  const history: ProgramMoment[] = []
   let place: FaultPlace | undefined
   const strike = (fault: ScenarioFault): void => {
-    if (place === undefined) return
-    struck.push(`${fault.fault.kind} ${fault.fault.host}`)
-    strikeFault(fault, { ...place, cluster: options.cluster })
+    if (place !== undefined) strikeFault(fault, { ...place, cluster: options.cluster })
   }
   const add = (fault: ScenarioFault): void => {
     if (place !== undefined && !place.hosts.has(fault.fault.host))
@@ -51,7 +52,14 @@ export function createFaultDirector(options: {
         `its hosts are ${[...place.hosts.keys()].join(', ')}`,
       ])
     if (fault.when === undefined) strike(fault)
-    else waiting.push({ fault, when: fault.when, passed: 0, struck: 0 })
+    else
+      waiting.push({
+        when: fault.when,
+        act: () => strike(fault),
+        times: fault.times ?? 1,
+        passed: 0,
+        struck: 0,
+      })
   }
   return {
     begin: (at, faults) => {
@@ -59,18 +67,33 @@ export function createFaultDirector(options: {
       faults.forEach(add)
     },
     add,
+    watch: (when, act) => void waiting.push({ when, act, times: 1, passed: 0, struck: 0 }),
+    history: () => history,
     tell: (moment) => {
+      history.push(moment)
+      if (history.length > MAX_HISTORY) history.shift()
       for (const each of waiting) {
         if (!isMoment(each.when, moment) || !holds(each.when.if, options.now)) continue
         each.passed += 1
-        if (each.passed <= (each.when.skip ?? 0) || each.struck >= (each.fault.times ?? 1)) continue
+        if (each.passed <= (each.when.skip ?? 0) || each.struck >= each.times) continue
         each.struck += 1
-        strike(each.fault)
+        each.act()
       }
     },
-    struck: () => struck,
   }
 }
+
+/** Something that happens at a moment. */
+type Waiting = {
+  readonly when: Moment
+  readonly act: () => void
+  readonly times: number
+  passed: number
+  struck: number
+}
+
+/** Enough for the longest test; a lab that is used for hours must not grow. */
+const MAX_HISTORY = 20_000
 
 function isMoment(when: Moment, moment: ProgramMoment): boolean {
   return (

@@ -132,4 +132,4 @@ export type Goal = z.infer<typeof goalSchema>
 export type ScenarioAnswers = z.infer<typeof answers>
 export type ConfFile = z.infer<typeof confFile>
 
-export { answers as answersSchema, faultSchema, goalSchema }
+export { answers as answersSchema, faultSchema, goalSchema, moment as momentSchema }
