@@ -1,6 +1,6 @@
 import { FsView } from '../fs/fs-view.ts'
 import { formatFsError } from '../fs/fs-error.ts'
-import type { Program } from '../program.ts'
+import type { FsResult, LabFs, Program } from '../program.ts'
 import { baseName } from '../fs/path.ts'
 import { findProgram } from './find-program.ts'
 import { runProgram, settingOf } from './run-program.ts'
@@ -71,7 +71,7 @@ function runShell(
   let handle: (signal: string) => boolean = ignoresSignal
   const program: Program = async (context) => {
     const call = parse(context.args)
-    const file = call.file === undefined ? undefined : context.fs.readFile(call.file)
+    const file = call.file === undefined ? undefined : await readScript(setting, context.fs, call.file)
     if (file?.ok === false) {
       context.writeError(
         `${argv[0]}: 0: cannot open ${call.file}: ${file.code === 'ENOENT' ? 'No such file' : formatFsError(file.code)}\n`,
@@ -96,6 +96,13 @@ function runShell(
     runChild,
     onSignal: (signal) => handle(signal),
   })
+}
+
+/** The text of a script: of a file, or of what an open descriptor leads to. */
+async function readScript(setting: ProgramSetting, fs: LabFs, path: string): Promise<FsResult<string>> {
+  const fd = /^\/dev\/fd\/(\d+)$/.exec(path)?.[1] ?? (path === '/dev/stdin' ? '0' : undefined)
+  const input = fd === undefined ? undefined : setting.streams.get(Number(fd))?.input
+  return input === undefined ? fs.readFile(path) : { ok: true, value: await input.readAll() }
 }
 
 /** Reads the arguments of `sh`: `-c TEXT [NAME ARG…]`, `-s [ARG…]`, `FILE [ARG…]`, with the letters of `set`. */

@@ -8,7 +8,7 @@ import { parseOptions, refuseOption } from './options.ts'
 /** `ls [-laA1dRthrSFn] [PATH…]`. */
 export const ls: Program = async (context) => {
   const options = parseOptions(context.args, {
-    flags: [...'laA1dRthrSFnipC', 'color', 'all', 'time-style'],
+    flags: [...'laA1dLRthrSFnipC', 'color', 'all', 'time-style'],
     values: ['color', 'time-style'],
   })
   if (options.unknown !== undefined) return refuseOption(context, options.unknown, 2)
@@ -19,7 +19,7 @@ export const ls: Program = async (context) => {
   const directories: string[] = []
   for (const path of options.rest.length === 0 ? ['.'] : options.rest) {
     const stat =
-      flags.has('l') || flags.has('d') ? statBoth(fs, path, flags.has('d') || flags.has('l')) : fs.stat(path)
+      flags.has('L') || !(flags.has('l') || flags.has('d')) ? fs.stat(path) : statBoth(fs, path, true)
     if (!stat.ok) {
       context.writeError(`ls: cannot access '${path}': ${formatFsError(stat.code)}\n`)
       status = 2
