@@ -1,4 +1,5 @@
 import type { CliContext, CommandEnd } from '../cli-context.ts'
+import { wakeLab } from '../lab/open-lab.ts'
 import { say } from '../output/say.ts'
 import { driveRun } from '../run/drive-run.ts'
 import type { KeptRun } from '../run/open-kept-run.ts'
@@ -14,6 +15,7 @@ export async function goOn(context: CliContext, kept: KeptRun, operator: string)
   const { store, state } = kept
   try {
     context.output.tell(say`run ${store.run}: ${state.created?.runbook.title ?? ''}`, 'strong')
+    await wakeLab(context, state.created?.inventory.path)
     const rechecks = wantsRecheck(kept, operator, context.world.now())
     const settled = await settleEdits(context, kept, operator)
     if (settled.kind === 'end') return settled.end

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { askLab } from '../../adapters/lab/process/ask-lab.ts'
 import { launchLab } from '../../adapters/lab/process/launch-lab.ts'
-import { selectLabDirectory } from '../../adapters/lab/process/lab-directory.ts'
+import { readLabNote, selectLabDirectory } from '../../adapters/lab/process/lab-directory.ts'
 import { loadScenario } from '../../adapters/lab/scenario/load-scenario.ts'
 import { openStateDirectory } from '../../adapters/journal/state-directory.ts'
 import { openSocketPath } from '../../adapters/runner/socket-path.ts'
@@ -42,6 +43,13 @@ export async function useLab(context: CliContext): Promise<CliContext> {
   const lab = await openLab(context, parseLabName(input.text('inventory') ?? '') ?? '')
   const text = (name: string) => (name === 'inventory' ? lab.directory.inventory : input.text(name))
   return { ...context, lab, input: { ...input, text } }
+}
+
+/** Brings the lab up again to which the inventory of a kept run belongs; does nothing for any other inventory. */
+export async function wakeLab(context: CliContext, inventory: string | undefined): Promise<void> {
+  if (inventory === undefined || !inventory.startsWith(join(selectStateDirectory(context), 'labs'))) return
+  const note = await readLabNote(inventory)
+  if (note !== undefined) await openLab(context, note.scenario)
 }
 
 /** The file of an inventory: `lab:SCENARIO` starts that lab if need be and gives its inventory. */

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { loadInventory, type LoadedInventory } from '../../adapters/files/load-inventory.ts'
 import { loadRunbook, type LoadedRunbook } from '../../adapters/files/load-runbook.ts'
+import { readLabNote } from '../../adapters/lab/process/lab-directory.ts'
 import { hashText } from '../../adapters/journal/hash-text.ts'
 import type { SnapshotFile } from '../../adapters/journal/snapshot.ts'
 import type { Diagnostic, Severity } from '../../core/base/diagnostic.ts'
@@ -125,17 +127,19 @@ async function planLoaded(
   return { prepared, diagnostics: withoutRepeats(found) }
 }
 
-function findNeeds(
+async function findNeeds(
   inputs: PlanInputs,
   { linked, inventory }: { linked: LinkedRunbook; inventory: Inventory },
   options: PrepareOptions,
 ) {
+  const isLab = inventory.environment.level === 'lab'
+  const note = isLab ? await readLabNote(resolve(options.cwd, inputs.inventory)) : undefined
   return checkNeeds({
     file: inputs.runbook,
     needs: linked.root.needs,
     inventoryName: inventory.name,
     stateDirectory: options.stateDirectory,
-    completed: options.completed,
+    completed: [...options.completed, ...(note?.completed ?? [])],
     severity: options.missing,
   })
 }

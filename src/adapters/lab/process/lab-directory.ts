@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Lab, SavedLab } from '../scenario/start-lab.ts'
 
 /** Where the files of one lab are; all of it is ours alone (0700). */
@@ -38,9 +38,28 @@ export async function writeLabFiles(lab: Lab, directory: LabDirectory): Promise<
   }
   await writeFile(directory.identity, lab.identity, { mode: 0o600 })
   await writeFile(directory.knownHosts, lab.knownHosts, { mode: 0o600 })
+  const { path: scenario, data } = lab.scenario
+  const note: LabNote = { scenario, completed: data.completed }
+  await replaceFile(join(directory.path, NOTE), `${JSON.stringify(note)}\n`)
   const { identity, knownHosts } = directory
   await replaceFile(directory.inventory, lab.formatInventory({ identity, knownHosts, secrets }))
 }
+
+/** What a lab's inventory says beside itself. */
+export type LabNote = {
+  /** The scenario's file. */
+  readonly scenario: string
+  /** Runbooks that count as finished. */
+  readonly completed: readonly string[]
+}
+
+/** The note beside a lab's inventory; undefined for any other file. */
+export async function readLabNote(inventory: string): Promise<LabNote | undefined> {
+  const text = await readFile(join(dirname(inventory), NOTE), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as LabNote)
+}
+
+const NOTE = 'lab.json'
 
 /** The state in which a lab was left; undefined where there is none, or it cannot be read. */
 export async function readSavedLab(directory: LabDirectory): Promise<SavedLab | undefined> {

@@ -97,8 +97,22 @@ async function followRepair(call: NodetoolCall, repair: Repair): Promise<number>
       `${stamp(call)} Repair session ${repair.id} for range ${range} finished (progress: ${percent}%)\n`,
     )
   }
+  const isOver = await waitForEnd(call, repair)
+  return isOver ? reportEnd(call, findRepair(world, repair.id) ?? repair) : SIGNALLED
+}
+
+/** A clock may wake a little early, and then the servers are not quite there; false when nodetool is killed. */
+async function waitForEnd(
+  { cluster, world, context }: NodetoolCall,
+  { id, endsAtMs }: Repair,
+): Promise<boolean> {
   cluster.advance()
-  return reportEnd(call, findRepair(world, repair.id) ?? repair)
+  while (findRepair(world, id)?.state === 'running') {
+    await context.clock.sleep(Math.max(1, endsAtMs - world.clock.nowMs()), context.signal)
+    if (context.signal.aborted) return false
+    cluster.advance()
+  }
+  return true
 }
 
 function formatRange({ traits }: NodetoolCall, key: string): string {
