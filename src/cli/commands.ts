@@ -185,6 +185,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/test.ts')).runTest,
   },
   {
+    name: 'start',
+    arguments: '',
+    summary: 'three ways in; off a terminal a whole walk on practice hosts',
+    group: 'Help',
+    isHidden: true,
+    options: [],
+    examples: ['start'],
+    load: async () => (await import('./commands/start.ts')).runStart,
+  },
+  {
     name: 'runs',
     arguments: '',
     summary: 'all runs, newest first',

@@ -44,11 +44,18 @@ export async function runCase(request: CaseRequest): Promise<CaseResult> {
   const mismatches: string[] = []
   let output = ''
   try {
-    const directory = selectLabDirectory(folder, scenario.name)
+    // Beside the state directory, not in it: what lies in there is a lab that the tool would bring up itself.
+    const directory = selectLabDirectory(join(folder, 'hosts'), scenario.name)
     await writeLabFiles(lab, directory)
     await breakInventory(directory, testCase)
     for (const [index, stage] of testCase.stages.entries()) {
-      const place = { request, lab, folder, inventory: directory.inventory }
+      const place = {
+        request,
+        lab,
+        state: join(folder, 'state'),
+        inventory: directory.inventory,
+        secretFile: (name: string) => join(directory.path, 'secrets', name),
+      }
       const ran = await runStage(stage, place)
       output += ran.output
       const found = await compareStage(stage.expect, {
@@ -71,13 +78,15 @@ export async function runCase(request: CaseRequest): Promise<CaseResult> {
 type StagePlace = {
   readonly request: CaseRequest
   readonly lab: Lab
-  readonly folder: string
+  readonly state: string
   readonly inventory: string
+  readonly secretFile: (name: string) => string
 }
 
 async function runStage(stage: TestStage, place: StagePlace): Promise<ToolRun> {
-  const { request, lab, folder, inventory } = place
+  const { request, lab, state, inventory } = place
   for (const fault of stage.faults) lab.faults.add(fault)
+  for (const [name, value] of Object.entries(stage.secrets)) await writeFile(place.secretFile(name), value)
   const answers = stage.answers ?? request.scenario.data.answers
   const args =
     stage.do === 'resume'
@@ -94,7 +103,7 @@ async function runStage(stage: TestStage, place: StagePlace): Promise<ToolRun> {
       '--plain',
       '--no-color',
       '--state-dir',
-      folder,
+      state,
       ...stage.args,
     ],
     env: request.env,
@@ -103,9 +112,9 @@ async function runStage(stage: TestStage, place: StagePlace): Promise<ToolRun> {
   return running.done
 }
 
-async function showRun({ request, folder }: StagePlace): Promise<unknown> {
+async function showRun({ request, state }: StagePlace): Promise<unknown> {
   const { stdout } = await runTool({
-    command: [...request.tool, 'show', '--json', '--state-dir', folder],
+    command: [...request.tool, 'show', '--json', '--state-dir', state],
     env: request.env,
   }).done
   return JSON.parse(stdout)

@@ -28,6 +28,8 @@ const stage = z.strictObject({
   /** The tool is killed outright at this moment on a host. */
   kill: z.optional(momentSchema),
   answers: z.optional(answersSchema),
+  /** From this stage on the secrets of the inventory have these values. */
+  secrets: z._default(z.record(text, text), {}),
   /** Other arguments of the command. */
   args: z._default(z.array(text), []),
   expect: z._default(expectation, { steps: {}, says: [], started: {} }),

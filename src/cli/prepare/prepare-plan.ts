@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { loadInventory, type LoadedInventory } from '../../adapters/files/load-inventory.ts'
 import { loadRunbook, type LoadedRunbook } from '../../adapters/files/load-runbook.ts'
 import { readLabNote } from '../../adapters/lab/process/lab-directory.ts'
@@ -133,7 +132,7 @@ async function findNeeds(
   options: PrepareOptions,
 ) {
   const isLab = inventory.environment.level === 'lab'
-  const note = isLab ? await readLabNote(resolve(options.cwd, inputs.inventory)) : undefined
+  const note = isLab ? await readLabNote(inputs.inventory) : undefined
   return checkNeeds({
     file: inputs.runbook,
     needs: linked.root.needs,

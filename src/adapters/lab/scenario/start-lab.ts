@@ -171,6 +171,8 @@ function buildLab({ scenario, cluster, faults, identity, hosts, running }: LabPa
     stop: async () => {
       cluster.dispose()
       await Promise.all(each.map(([, { server }]) => server.close()))
+      // Ends what still runs on the hosts, so that nothing of a lab outlives it.
+      for (const host of hosts.values()) host.reboot()
     },
   }
 }

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { runTool } from '../../src/cli/practice-test/run-tool.ts'
+import type { ToolRun } from '../../src/cli/practice-test/run-tool.ts'
+
+export const TOOL = resolve('bin/handrail')
+export const RUNBOOKS = resolve('runbooks')
+
+/** A state directory of its own, with the tool on it; its labs are stopped and everything is removed at the end. */
+export function openPractice(): {
+  readonly folder: string
+  readonly run: (...args: string[]) => Promise<ToolRun>
+  readonly start: (...args: string[]) => ReturnType<typeof runTool>
+  readonly close: (...labs: string[]) => Promise<void>
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'handrail-lab-'))
+  const env = { ...process.env, HANDRAIL_STATE_DIR: join(folder, 'state'), NO_COLOR: '1' }
+  const start = (...args: string[]) => runTool({ command: [TOOL, ...args], env })
+  return {
+    folder,
+    start,
+    run: (...args) => start(...args).done,
+    close: async (...labs) => {
+      for (const lab of labs) await start('lab', 'down', lab).done
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
