@@ -1,5 +1,8 @@
+import type { Outcome } from './events.ts'
 import { isSettled, isUnderWay, workHosts } from './settled.ts'
 import type { HostStepState, StepState } from './state.ts'
+
+const WELL: ReadonlySet<Outcome> = new Set(['succeeded', 'satisfied', 'accepted'])
 
 /**
  * Selects the hosts of a begun and confirmed step that may start now: by its order, its groups, its batch,
@@ -33,9 +36,16 @@ function selectLimit(step: StepState, group: readonly HostStepState[]): number {
   const { order, batch } = step.outline
   if (order === 'serial') return selectSerialLimit(group, batch ?? 1)
   const limit = batch ?? Number.POSITIVE_INFINITY
-  const first = workHosts(step)[0]
-  if (order !== 'first-then-parallel' || first === undefined || isSettled(first)) return limit
-  return first.phase === 'awaiting' ? 0 : 1
+  const hosts = workHosts(step)
+  const [first] = hosts
+  if (order !== 'first-then-parallel' || first === undefined) return limit
+  if (isSettled(first) && hosts.some(hasGoneWell)) return limit
+  return hosts.some(({ phase }) => phase === 'awaiting') ? 0 : 1
+}
+
+/** The rest follows only where one host has shown that it works: an undone or skipped first proves nothing. */
+function hasGoneWell(hostStep: HostStepState): boolean {
+  return isSettled(hostStep) && hostStep.outcome !== undefined && WELL.has(hostStep.outcome)
 }
 
 /** In serial order a host that waits for a person holds its place: nothing overtakes it. */

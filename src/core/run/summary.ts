@@ -61,11 +61,10 @@ export function selectExitCode(state: RunState): number {
   const troubled = [...state.open].filter(isFailing)
   if (troubled.some(({ outcome, failure }) => outcome === 'unknown' || failure?.kind === 'locked'))
     return EXIT.waiting
-  const causes = troubled.map(({ failure }) => failure?.kind)
-  if (causes.includes('unreachable'))
-    return causes.every((kind) => kind === 'unreachable') ? EXIT.unreachable : EXIT.failed
-  if (troubled.length > 0) return EXIT.failed
-  return EXIT.waiting
+  // A probe that could not tell has stopped the run before anything was done: a person is asked, nothing failed.
+  const causes = troubled.map(({ failure }) => failure?.kind).filter((kind) => kind !== 'inconclusive')
+  if (causes.length === 0) return EXIT.waiting
+  return causes.every((kind) => kind === 'unreachable') ? EXIT.unreachable : EXIT.failed
 }
 
 /** What a person accepted, skipped, excluded or undid; a waiver is told in the report and is none. */

@@ -28,6 +28,30 @@ describe('the hosts that may start now', () => {
     ['none behind a first that is at work', { order: 'first-then-parallel' }, [began('a', 'h1')], ''],
     ['none behind a first that failed', { order: 'first-then-parallel' }, failed('a', 'h1'), ''],
     ['the rest after the first', { order: 'first-then-parallel' }, [ended('a', 'h1')], 'h2 h3 h4'],
+    [
+      'the next alone after a first that was undone',
+      { order: 'first-then-parallel' },
+      [ended('a', 'h1', 'undone', 'ann')],
+      'h2',
+    ],
+    [
+      'the next alone after a first that was skipped',
+      { order: 'first-then-parallel' },
+      [ended('a', 'h1', 'skipped', 'ann')],
+      'h2',
+    ],
+    [
+      'none behind a second that failed after a first that was undone',
+      { order: 'first-then-parallel' },
+      [ended('a', 'h1', 'undone', 'ann'), ...failed('a', 'h2')],
+      '',
+    ],
+    [
+      'the rest after a first that was accepted',
+      { order: 'first-then-parallel' },
+      [...failed('a', 'h1'), ended('a', 'h1', 'accepted', 'ann')],
+      'h2 h3 h4',
+    ],
     ['only the first group', { groups: [0, 2] }, [], 'h1 h2'],
     [
       'the second group once the first has ended',

@@ -15,6 +15,14 @@ const UNREACHABLE: RunEvent = {
   durationMs: 1,
   failure: { kind: 'unreachable', cause: 'unreachable', message: 'h1 does not answer' },
 }
+const INCONCLUSIVE: RunEvent = {
+  type: 'host-ended',
+  step: 'a' as StepId,
+  host: 'h2' as HostName,
+  outcome: 'failed',
+  durationMs: 1,
+  failure: { kind: 'inconclusive', verb: 'check', index: 1, reason: 'exit code 7' },
+}
 const OVER: RunEvent = { type: 'run-finished', deviations: 0, failed: false }
 
 describe('the words for a host and its step, and the exit code', () => {
@@ -38,6 +46,9 @@ describe('the words for a host and its step, and the exit code', () => {
       ['needs you', 'needs you', 3],
     ],
     ['unreachable', [UNREACHABLE], ['failed', 'failed', 5]],
+    ['a probe that cannot tell', [INCONCLUSIVE], ['to do', 'failed', 3]],
+    ['unreachable, and a probe that cannot tell', [UNREACHABLE, INCONCLUSIVE], ['failed', 'failed', 5]],
+    ['failed, and a probe that cannot tell', [...failed('a', 'h1'), INCONCLUSIVE], ['failed', 'failed', 1]],
     ['unreachable and failed', [UNREACHABLE, ...failed('a', 'h2')], ['failed', 'failed', 1]],
     ['deferred', [ended('a', 'h1', 'deferred', 'ann')], ['needs you', 'needs you', 3]],
     [
