@@ -186,6 +186,36 @@ test('an edited runbook is shown on resume and adopted or left aside only on a w
   expect(adopted.stdout).toContain('local| new words')
 })
 
+test('a step that failed by its text is mended by an edit, and its retry runs the new text', async () => {
+  const { folder, run, start } = setUp(head() + step('Bad', '', fence('sh run repeat=safe', 'exit 3')))
+  expect((await start('--approve', 'change')).exitCode).toBe(1)
+  const path = join(folder, 'up.md')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('exit 3', 'echo mended'))
+  const adopted = await run('resume', '--adopt', 'all', '--decide', 'bad=retry', '--approve', 'change')
+  expect(adopted).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('local| mended') })
+})
+
+test('a step that failed is taken out of the runbook, and nobody is asked about it any more', async () => {
+  const bad = step('Bad', '', fence('sh run repeat=safe', 'exit 3'))
+  const { folder, run, start } = setUp(head() + MAKE + bad)
+  expect((await start('--approve', 'change')).exitCode).toBe(1)
+  const path = join(folder, 'up.md')
+  writeFileSync(path, readFileSync(path, 'utf8').replace(bad, ''))
+  expect((await run('resume', '--adopt', 'all', '--approve', 'change')).exitCode).toBe(0)
+})
+
+test('what was to be confirmed is asked anew where the text was changed', async () => {
+  const { folder, run, start } = setUp(
+    head() + step('Gone', ' danger=irreversible confirm=OLD', fence('sh run repeat=safe', 'echo went')),
+  )
+  expect((await start('--approve', 'change')).exitCode).toBe(3)
+  const path = join(folder, 'up.md')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('confirm=OLD', 'confirm=NEW'))
+  const old = await run('resume', '--adopt', 'all', '--confirm', 'gone=OLD')
+  expect(old).toMatchObject({ exitCode: 3, last: expect.stringContaining('--confirm gone=NEW') })
+  expect((await run('resume', '--confirm', 'gone=NEW')).exitCode).toBe(0)
+})
+
 test('a corrected parameter changes what is still to run and makes what ran with it stale', async () => {
   const runbook =
     head('params:\n  word: { type: string, default: one }\n') +

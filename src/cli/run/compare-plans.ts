@@ -1,7 +1,7 @@
 import type { StepId } from '../../core/base/ids.ts'
 import type { PlanOutline } from '../../core/run/outline.ts'
 import { isUnderWay } from '../../core/run/settled.ts'
-import type { RunState } from '../../core/run/state.ts'
+import type { HostStepState, JobState, RunState } from '../../core/run/state.ts'
 
 /** How an edited runbook differs from the one that a run goes by, step by step. */
 export type PlanChange = {
@@ -30,12 +30,36 @@ export function comparePlans(state: RunState, next: PlanOutline): readonly PlanC
       changes.push({ step: step.id, kind: 'moved', isBehind })
   })
   for (const { id } of before.steps)
-    if (!known.has(id)) changes.push({ step: id, kind: 'removed', isBehind: true })
+    if (!known.has(id))
+      changes.push({
+        step: id,
+        kind: isHeld(state, id) ? 'changed while it runs' : 'removed',
+        isBehind: true,
+      })
   return changes
 }
 
 function selectKind(state: RunState, id: StepId): PlanChange['kind'] {
-  const hosts = [...(state.steps.get(id)?.hosts.values() ?? [])]
-  if (hosts.some((host) => isUnderWay(host) || host.phase === 'awaiting')) return 'changed while it runs'
-  return hosts.some(({ phase }) => phase === 'ended') ? 'changed after it ran' : 'changed'
+  if (isHeld(state, id)) return 'changed while it runs'
+  return selectHostSteps(state, id).some(({ phase }) => phase === 'ended')
+    ? 'changed after it ran'
+    : 'changed'
+}
+
+/** Whether something of it may still be at work on a host, under the old text; a plain failure is not. */
+function isHeld(state: RunState, id: StepId): boolean {
+  return selectHostSteps(state, id).some(
+    (host) =>
+      isUnderWay(host) ||
+      (host.phase === 'awaiting' &&
+        (host.attempt?.kind === 'undo' || host.attempt?.jobs.some(isOpenJob) === true)),
+  )
+}
+
+function isOpenJob({ state }: JobState): boolean {
+  return state === 'intent' || state === 'running' || state === 'unknown'
+}
+
+function selectHostSteps(state: RunState, id: StepId): readonly HostStepState[] {
+  return [...(state.steps.get(id)?.hosts.values() ?? [])]
 }

@@ -3,6 +3,7 @@ import type { HostName } from '../base/ids.ts'
 import type { CheckResult } from './check-result.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
+import { forgetOldTexts } from './forget-old-texts.ts'
 import { reduceJobEvent } from './reduce-job.ts'
 import { dropQuestions, reduceQuestionEvent } from './reduce-question.ts'
 import { tallyHostStep, tallyRun } from './tally.ts'
@@ -128,7 +129,9 @@ function mergeStep(old: StepState | undefined, fresh: StepState): StepState {
 
 function adoptOutline(state: RunState, event: EventOf<'plan-adopted'>): void {
   assert(event.outline !== undefined, 'plan-adopted reached the reducer without its outline')
+  const before = new Map([...state.steps].map(([id, { outline }]) => [id, outline.hash]))
   setOutline(state, event.outline)
+  forgetOldTexts(state, before)
   for (const id of event.stale) {
     for (const hostStep of state.steps.get(id)?.hosts.values() ?? []) {
       if (hostStep.phase === 'ended') hostStep.stale = 'the step changed after it ran'
