@@ -344,7 +344,7 @@ h_choose() {
   h_uid=$(id -u)
   h_mk=''
   for h_i in 1 2 3; do
-    case $h_i in 1) h_base=$h_conf ;; 2) h_base=${HOME-}/.cache/handrail ;; *) h_base=/var/tmp/handrail-$h_uid ;; esac
+    case $h_i in 1) h_base=$h_conf ;; 2) h_base=${HOME:+$HOME/.cache/handrail} ;; *) h_base=/var/tmp/handrail-$h_uid ;; esac
     if [ -n "$h_base" ] && h_try "$h_base"; then break; fi
     h_base=''
   done
