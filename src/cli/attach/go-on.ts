@@ -13,20 +13,42 @@ const RECHECK_AFTER_MS = 4 * 3600 * 1000
 /** Goes on with a run that this process holds: in this process with `--inline`, else through a runner. */
 export async function goOn(context: CliContext, kept: KeptRun, operator: string): Promise<CommandEnd> {
   const { store, state } = kept
+  context.output.tell(say`run ${store.run}: ${state.created?.runbook.title ?? ''}`, 'strong')
+  if (!context.input.flag('inline')) {
+    const started = await handOver(context, kept, operator)
+    if (started.kind === 'end') return started.end
+    return attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq: started.afterSeq })
+  }
   try {
-    context.output.tell(say`run ${store.run}: ${state.created?.runbook.title ?? ''}`, 'strong')
     await wakeLab(context, state.created?.inventory.path)
     const rechecks = wantsRecheck(kept, operator, context.world.now())
     const settled = await settleEdits(context, kept, operator)
     if (settled.kind === 'end') return settled.end
     const { prepared } = settled
     const epoch = kept.records.at(-1)?.fence ?? 1
-    if (context.input.flag('inline'))
-      return await driveRun(context, { prepared, store, state, operator, shown: [], rechecks, epoch })
-    const shownAfterSeq = store.head().seq
+    return await driveRun(context, { prepared, store, state, operator, shown: [], rechecks, epoch })
+  } finally {
+    await store.close()
+  }
+}
+
+/** A runner drives the run now; or why it cannot go on yet. */
+export type HandedOver =
+  | { readonly kind: 'started'; /** The last record before the runner's own. */ readonly afterSeq: number }
+  | { readonly kind: 'end'; readonly end: CommandEnd }
+
+/** Settles what was edited, lets the run go and starts its runner. */
+export async function handOver(context: CliContext, kept: KeptRun, operator: string): Promise<HandedOver> {
+  const { store, state } = kept
+  try {
+    await wakeLab(context, state.created?.inventory.path)
+    const rechecks = wantsRecheck(kept, operator, context.world.now())
+    const settled = await settleEdits(context, kept, operator)
+    if (settled.kind === 'end') return settled
+    const afterSeq = store.head().seq
     await store.close()
     await startRunner(context, store.run, { operator, rechecks })
-    return await attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq })
+    return { kind: 'started', afterSeq }
   } finally {
     await store.close()
   }

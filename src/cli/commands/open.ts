@@ -1,5 +1,3 @@
-import { loadHolder } from '../../adapters/journal/run-lock.ts'
-import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
 import { listRuns } from '../../adapters/journal/list-runs.ts'
 import type { RunId } from '../../core/base/ids.ts'
 import type { RunEvent } from '../../core/run/events.ts'
@@ -9,9 +7,7 @@ import { openFreeRun } from '../attach/open-free-run.ts'
 import { goOn } from '../attach/go-on.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
-import { loadLastSeen } from '../client/last-seen.ts'
-import { loadStepText } from '../client/load-step-text.ts'
-import { openJournalClient } from '../client/open-journal-client.ts'
+import { openLookingClient } from '../client/open-looking-client.ts'
 import { openRunHistory, type RunHistory } from '../client/run-history.ts'
 import { requireArgument } from '../command-input.ts'
 import { selectAmong, selectStateDirectory } from '../history/open-history.ts'
@@ -99,17 +95,8 @@ function tellEnd({ output }: CliContext, { run, state }: RunHistory): CommandEnd
 
 /** Follows a run whose driver serves no clients, or that nobody drives. */
 async function watchJournal(context: CliContext, history: RunHistory): Promise<CommandEnd> {
-  const operator = selectOperator(context)
-  const holder = await loadHolder(selectRunPaths(history.directory).holder)
-  const driver = holder === null ? undefined : `${holder.operator} (process ${holder.pid})`
-  const client = openJournalClient({
-    history,
-    operator,
-    driver,
-    lastSeen: await loadLastSeen(history.directory, operator),
-    stepText: loadStepText(context, history),
-  })
-  context.output.tell(say`watching run ${history.run}${describeDriver(driver)}`, 'strong')
+  const client = await openLookingClient(context, history)
+  context.output.tell(say`watching run ${history.run}${describeDriver(client.driver())}`, 'strong')
   return follow(context, client, 'none')
 }
 

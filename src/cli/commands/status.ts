@@ -1,4 +1,5 @@
 import { listRuns } from '../../adapters/journal/list-runs.ts'
+import { showScreen, wantsScreen } from '../attach/show-screen.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
@@ -9,8 +10,12 @@ import { describeRun } from './runs.ts'
 /** Runs that are looked at for what is unfinished: older ones are in `handrail runs`. */
 const LATEST_RUNS = 50
 
-/** `handrail` alone, off a terminal: which runs are not over, and what to type next. */
+/** `handrail` alone: the home screen on a terminal; off one, which runs are not over, and what to type next. */
 export async function runStatus(context: CliContext): Promise<CommandEnd> {
+  if (wantsScreen(context)) {
+    const { createLibrary } = await import('../library/create-library.ts')
+    return showScreen(context, { library: createLibrary(context) })
+  }
   const { output, json } = context
   const stateDirectory = selectStateDirectory(context)
   const entries = await listRuns(stateDirectory)

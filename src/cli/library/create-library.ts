@@ -1,0 +1,134 @@
+import { EnvironmentError, UsageError } from '../../core/base/errors.ts'
+import { hasErrors } from '../../core/base/diagnostic.ts'
+import type { SafeText } from '../../core/base/safe-text.ts'
+import type { RunId } from '../../core/base/ids.ts'
+import type { Library, Problem, StartRequest } from '../../tui/library.ts'
+import type { RunClient } from '../../tui/run-client.ts'
+import { connectClient } from '../attach/attach-run.ts'
+import { handOver } from '../attach/go-on.ts'
+import { openFreeRun } from '../attach/open-free-run.ts'
+import type { CliContext } from '../cli-context.ts'
+import { openLookingClient } from '../client/open-looking-client.ts'
+import { openRunHistory } from '../client/run-history.ts'
+import { selectStateDirectory } from '../history/open-history.ts'
+import { parseLabName, useLab } from '../lab/open-lab.ts'
+import type { Output } from '../output/output.ts'
+import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
+import { preparePlan } from '../prepare/prepare-plan.ts'
+import { createNewRun } from '../run/create-new-run.ts'
+import { selectOperator } from '../run/run-identity.ts'
+import { startRunner } from '../runner/start-runner.ts'
+import { buildForm, selectGiven } from './build-form.ts'
+import { listInventories } from './list-inventories.ts'
+import { listLabs } from './list-labs.ts'
+import { listRunEntries } from './list-run-entries.ts'
+import { listRunbooks } from './list-runbooks.ts'
+
+/** What the home screen offers, from files, runs and labs as they are at the moment of asking. */
+export function createLibrary(context: CliContext): Library {
+  return {
+    runbooks: () => listRunbooks(context).catch(() => []),
+    runs: () => listRunEntries(selectStateDirectory(context)).catch(() => []),
+    labs: () => listLabs(context).catch(() => []),
+    inventories: () => listInventories(context).catch(() => []),
+    openForm: (runbook, inventory) =>
+      asAnswer(context, async () => {
+        const { prepared, problem } = await prepare(context, { runbook, inventory, values: {} }, 'warning')
+        if (prepared === undefined) return problem
+        return buildForm(prepared.linked, prepared.inventory, runbook)
+      }),
+    start: (request) => asAnswer(context, () => startRun(context, request)),
+    open: (run) => asAnswer(context, () => openRun(context, run)),
+  }
+}
+
+async function startRun(given: CliContext, request: StartRequest): Promise<RunClient | Problem> {
+  const { prepared, context, problem } = await prepare(given, request, 'error')
+  if (prepared === undefined || problem.details.length > 0) return problem
+  const operator = selectOperator(context)
+  const { store } = await createNewRun(context, prepared, operator)
+  await store.close()
+  await startRunner(context, store.run, { operator, rechecks: false })
+  return (await connectClient(context, { run: store.run, wheel: 'ask' })) ?? noRunner(store.run)
+}
+
+/** Plans for a lab as well; `problem` holds what keeps the plan from running. */
+async function prepare(given: CliContext, request: StartRequest, missing: 'warning' | 'error') {
+  const named = withInventory(given, request.inventory)
+  const context = parseLabName(request.inventory) === undefined ? named : await useLab(named)
+  const inputs = {
+    cwd: context.world.cwd,
+    runbook: request.runbook,
+    inventory: context.input.text('inventory') ?? request.inventory,
+    given: selectGiven(request.values),
+  }
+  const options = buildPrepareOptions(context, { missing, ignoreNeeds: false })
+  const { prepared, diagnostics } = await preparePlan(inputs, options)
+  const errors = hasErrors(diagnostics) ? diagnostics.filter(({ severity }) => severity === 'error') : []
+  const problem = {
+    problem: 'it cannot be run like this',
+    details: errors.map(({ message, file, line, hint }) =>
+      [`${file}:${line}: ${message}`, hint].filter((each) => each !== undefined).join(': '),
+    ),
+  }
+  return { prepared, context, problem }
+}
+
+function withInventory(context: CliContext, inventory: string): CliContext {
+  const { input } = context
+  const text = (name: string) => (name === 'inventory' ? inventory : input.text(name))
+  return { ...context, input: { ...input, text } }
+}
+
+async function openRun(context: CliContext, run: RunId): Promise<Opened | Problem> {
+  const history = await openRunHistory(selectStateDirectory(context), run)
+  const { status } = history.state
+  if (status === 'finished' || status === 'aborted')
+    return { client: await openLookingClient(context, history), how: `the run is ${status}` }
+  const operator = selectOperator(context)
+  const opened = await openFreeRun(context, run, operator)
+  if (opened.kind === 'held') {
+    const told: string[] = []
+    const quiet = { ...context, output: collectOutput(context.output, told) }
+    const handed = await handOver(quiet, opened.kept, operator)
+    if (handed.kind === 'end')
+      return { problem: 'the runbook was edited since', details: [...told, handed.end.next ?? ''] }
+  }
+  const client = await connectClient(context, { run, wheel: 'ask' })
+  if (client === undefined) {
+    const looking = await openLookingClient(context, history)
+    return looking.driver() === undefined
+      ? noRunner(run)
+      : { client: looking, how: `watching: ${looking.driver() ?? ''} drives it` }
+  }
+  if (!client.isDriver()) return { client, how: `watching: ${client.driver() ?? 'somebody'} drives it` }
+  return { client, how: opened.kind === 'held' ? 'resumed' : 'attached: it went on without you' }
+}
+
+type Opened = { readonly client: RunClient; readonly how: string }
+
+function noRunner(run: RunId): Problem {
+  return { problem: `the runner of run ${run} does not answer`, details: [`handrail open ${run}`] }
+}
+
+/** Keeps what a command would print, since a screen stands where it would go. */
+function collectOutput(output: Output, lines: string[]): Output {
+  const keep = (text: SafeText): void => void lines.push(text)
+  return { ...output, tell: keep, warn: keep, json: () => undefined, document: keep }
+}
+
+/** Errors are answers here; of a bug, what is known is kept as for any command. */
+async function asAnswer<T extends object>(
+  { world, version }: CliContext,
+  ask: () => Promise<T | Problem>,
+): Promise<T | Problem> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof EnvironmentError)
+      return { problem: error.message, details: error.nextSteps }
+    const { saveCrashReport } = await import('../save-crash-report.ts')
+    const path = await saveCrashReport(error, { world, args: ['home'], version })
+    return { problem: 'this is a bug of handrail itself', details: path === undefined ? [] : [path] }
+  }
+}

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest'
+import { openOutput } from '../../src/cli/output/output.ts'
+import { buildCommandInput } from '../../src/cli/command-input.ts'
+import type { CliContext } from '../../src/cli/cli-context.ts'
+import { createLibrary } from '../../src/cli/library/create-library.ts'
+import { isProblem } from '../../src/tui/library.ts'
+import { makeFolder } from './cli-harness.ts'
+
+const INVENTORY = 'handrail: 1\nname: desk\nhosts:\n  - { name: a1 }\n  - { name: a2 }\n'
+const RUNBOOK = `---
+handrail: 1
+title: Upgrade
+summary: To a newer one
+tags: [weekly]
+params:
+  version: { type: version, help: Which one }
+  loud: { type: bool, default: false }
+  token: { type: secret }
+  tag: { type: string, value: "v{{ version }}" }
+---
+
+# Upgrade
+
+## Say
+<!-- handrail on=local -->
+
+\`\`\`sh run repeat=safe
+echo {{ version }} {{ tag }} {{ token }} {{ loud }}
+\`\`\`
+`
+
+function openLibrary(files: Readonly<Record<string, string>>) {
+  const folder = makeFolder(files)
+  const stream = { write: () => undefined }
+  const context: CliContext = {
+    world: {
+      // Whatever a failed test leaves ends by itself.
+      env: {
+        HANDRAIL_STATE_DIR: `${folder}/.state`,
+        HANDRAIL_RUNNER_IDLE: '2',
+        HOME: folder,
+        PATH: process.env['PATH'],
+      },
+      cwd: folder,
+      home: folder,
+      stdout: stream,
+      stderr: stream,
+      stdin: process.stdin,
+      now: () => new Date('2030-01-02T03:04:05Z'),
+      onInterrupt: () => () => undefined,
+    },
+    output: openOutput({ stdout: stream, stderr: stream, json: false, ascii: false, color: false }),
+    input: buildCommandInput([], {}),
+    version: '0',
+    json: false,
+  }
+  return createLibrary(context)
+}
+
+const FILES = {
+  'runbooks/up.md': RUNBOOK,
+  'runbooks/bad.md': RUNBOOK.replace('on=local', 'on=nobody-at-all=').replace('Upgrade', 'Bad'),
+  'notes.md': '# Notes\n\nNothing runs.\n',
+  'inv.yaml': INVENTORY,
+  'other.yaml': 'a: b\n',
+}
+
+test('runbooks of the folder come first, with their problems; plain documents are left out', async () => {
+  const entries = await openLibrary(FILES).runbooks()
+  expect(entries.slice(0, 2)).toMatchObject([
+    { path: 'runbooks/bad.md', problem: expect.any(String) },
+    { path: 'runbooks/up.md', title: 'Upgrade', summary: 'To a newer one', tags: ['weekly'], steps: 1 },
+  ])
+  expect(entries[1]).not.toHaveProperty('problem')
+  expect(entries.map(({ path }) => path)).not.toContain('notes.md')
+})
+
+test('inventories are those that can be read', async () => {
+  expect(await openLibrary(FILES).inventories()).toEqual([
+    { path: 'inv.yaml', name: 'desk', environment: 'desk', level: 'test', hosts: 2 },
+  ])
+})
+
+test('labs say whether they are up', async () => {
+  const labs = await openLibrary(FILES).labs()
+  expect(labs.length).toBeGreaterThan(0)
+  for (const lab of labs) expect(lab).toMatchObject({ isUp: false, hosts: expect.any(Number) })
+})
+
+test('the form has what a person gives: nothing derived, no secret', async () => {
+  const form = await openLibrary(FILES).openForm('runbooks/up.md', 'inv.yaml')
+  if (isProblem(form)) throw new Error(form.problem)
+  expect(form.fields).toEqual([
+    { name: 'version', help: 'Which one', type: 'version', initial: '', isSecret: false, isNew: false },
+    {
+      name: 'loud',
+      type: 'bool',
+      choices: ['true', 'false'],
+      initial: 'false',
+      isSecret: false,
+      isNew: false,
+    },
+  ])
+  expect(form.validate({ version: '', loud: 'false' })).toEqual({
+    version: expect.stringContaining('no value'),
+  })
+  expect(form.validate({ version: 'x y', loud: 'maybe' })).toEqual({
+    version: expect.any(String),
+    loud: expect.any(String),
+  })
+  expect(form.validate({ version: '1.2', loud: 'true' })).toEqual({})
+})
+
+test('what cannot be planned is a problem, not an error', async () => {
+  const library = openLibrary(FILES)
+  const missing = await library.start({ runbook: 'runbooks/up.md', inventory: 'inv.yaml', values: {} })
+  expect(isProblem(missing) && missing.details?.join()).toContain('no value')
+  expect(await library.start({ runbook: 'gone.md', inventory: 'inv.yaml', values: {} })).toMatchObject({
+    problem: expect.stringContaining('gone.md'),
+  })
+  expect(await library.openForm('runbooks/up.md', 'lab:nowhere')).toMatchObject({
+    problem: expect.stringContaining('nowhere'),
+  })
+  expect(await library.runs()).toEqual([])
+})
+
+test('a run is started, left, found among the unfinished, and opened again', async () => {
+  const library = openLibrary(FILES)
+  const request = { runbook: 'runbooks/up.md', inventory: 'inv.yaml', values: { version: '1.2' } }
+  const client = await library.start(request)
+  if (isProblem(client)) throw new Error([client.problem, ...(client.details ?? [])].join())
+  expect(client.isDriver()).toBe(true)
+  expect(client.state.outline.title).toBe('Upgrade')
+  const text = await client.stepText(client.state.outline.steps[0]!.id, undefined)
+  expect(text?.blocks).toMatchObject([
+    {
+      kind: 'command',
+      command: { verb: 'run', text: expect.stringContaining("echo '1.2' 'v1.2' \"«secret token»\"") },
+    },
+  ])
+  client.detach()
+  expect(await library.runs()).toMatchObject([{ run: client.run, isUnfinished: true, inventory: 'desk' }])
+  const opened = await library.open(client.run)
+  if (isProblem(opened)) throw new Error(opened.problem)
+  const again = opened.client
+  expect(again.isDriver()).toBe(true)
+  const [plan] = again.state.questions.values()
+  const answer = { type: 'answer', question: plan!.id, choice: 'abort', by: 'ada', how: 'asked' } as const
+  expect(await again.submit(answer)).toMatchObject({ ok: true })
+  await expect.poll(() => again.state.status, { timeout: 10_000 }).toBe('aborted')
+  again.detach()
+})
