@@ -73,6 +73,14 @@ describe('the process of a lab', () => {
     expect(JSON.parse(stdout).cluster.repairs.length).toBe(6)
   })
 
+  test('a runbook that handrail new wrote runs on it', async () => {
+    const file = join(practice.folder, 'first.md')
+    expect((await practice.run('new', file, '--title', 'A first one')).exitCode).toBe(0)
+    const answers = ['--approve', 'change', '--answer', 'after.look/1=told', '--inline', '--plain']
+    const { exitCode, output } = await practice.run('run', file, '-i', `lab:${LAB}`, ...answers)
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 })
+  })
+
   test('npm start without a terminal walks to the end', async () => {
     const { exitCode, output } = await practice.run('start')
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 })

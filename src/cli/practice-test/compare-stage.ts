@@ -72,9 +72,8 @@ function compareRun({ steps, asked }: Expectation, run: ShownRun): readonly stri
   return found
 }
 
-/** `KIND STEP@HOST` of a question, whose id begins `KIND/STEP@HOST`. */
-function formatQuestion({ question }: ShownRun['waiting'][number]): string {
-  return question.replace(/#\d+$/, '').replace('/', ' ')
+function formatQuestion({ step, host }: ShownRun['waiting'][number]): string {
+  return `${step ?? 'plan'}${host === null ? '' : `@${host}`}`
 }
 
 function compareGoals({ goals }: Expectation, lab: Lab): readonly string[] {

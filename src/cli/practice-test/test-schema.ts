@@ -12,7 +12,7 @@ const expectation = z.strictObject({
   exit: z.optional(z.int()),
   /** Outcome, or state where there is none yet, of a step on all its hosts, or by host. */
   steps: z._default(z.record(text, z.union([text, z.record(text, text)])), {}),
-  /** Questions that are open at the end, as `KIND STEP` or `KIND STEP@HOST`; all of them. */
+  /** Questions that are open at the end, as `STEP` or `STEP@HOST`; all of them. */
   asked: z.optional(z.array(text)),
   /** What the output holds. */
   says: z._default(z.array(text), []),

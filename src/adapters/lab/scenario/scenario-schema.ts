@@ -25,6 +25,11 @@ const faultKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clear'), host }),
 ])
 
+/** All kinds, in the order of the documentation. */
+export const FAULT_KINDS: readonly string[] = faultKind.def.options.flatMap(
+  (option) => option.def.shape.kind.def.values,
+)
+
 /** A moment in the life of the hosts: a program begins or ends there. */
 const moment = z.strictObject({
   /** Name of the program, for example `nodetool`. */
