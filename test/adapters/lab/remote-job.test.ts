@@ -111,7 +111,7 @@ function contract(open: () => ContractHost): void {
 
   it('leaves a job running when nobody follows, and ends it with all its processes when told', () =>
     withHost(async (ask, place) => {
-      const began = await ask(start(place, { body: 'sleep 60 & sleep 60; wait\n' }, { waitMs: 0 }))
+      const began = await ask(start(place, { body: 'sleep 60 & sleep 60; wait\n' }, { waitMs: 1000 }))
       expect(began.report).toMatchObject({ kind: 'running' })
       const status = await ask({ verb: 'status', place, jobs: [job, 'none.1' as JobId] })
       expect(status.items).toEqual([
