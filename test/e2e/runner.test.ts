@@ -231,3 +231,24 @@ test('a runner that only waits makes way: an edit of the runbook is noticed', as
   expect(ended).toMatchObject({ code: 0 })
   expect(ended.stdout).toContain('local| edited')
 })
+
+const FAILS = `
+## Fail
+<!-- handrail on=local -->
+
+\`\`\`sh run
+exit 4
+\`\`\`
+`
+
+test.each([['ask'], ['stop']])('a failure with --on-failure %s ends like --inline', async (what) => {
+  const ends = []
+  for (const more of [[], ['--inline']]) {
+    const desk = openDesk(FAILS)
+    const { code, last } = await desk.run(...APPROVED, '--on-failure', what, ...more)
+    ends.push({ code, last: last.replaceAll(desk.runId(), 'RUN'), events: desk.events() })
+    expect(desk.has(`state/runs/${desk.runId()}/runner.json`)).toBe(false)
+  }
+  expect(ends[0]).toEqual(ends[1])
+  expect(ends[0]).toMatchObject({ code: 1 })
+})

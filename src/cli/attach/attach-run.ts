@@ -36,9 +36,15 @@ export async function connectClient(
     stepText: loadStepText(context, history),
   })
   if (client === undefined) return undefined
+  if (wheel === 'none') return { ...client, takeWheel: () => Promise.resolve(refuseWheel(run)) }
   const isMine = client.driver() === operator
   if (!client.isDriver() && (wheel === 'take' || (wheel === 'ask' && isMine))) await client.takeWheel()
   return client
+}
+
+/** `watch` never drives, whatever is pressed. */
+function refuseWheel(run: RunId) {
+  return { ok: false, reason: `watch never drives; leave and type handrail open ${run}` } as const
 }
 
 /** Follows a run through its runner, in the way that suits where this command runs; gives the end of the command. */
