@@ -79,7 +79,8 @@ async function selectStart({ reader, tailBytes }: Following): Promise<number | u
   if (size === null || size.bytes <= tailBytes) return 0
   const { offset, bytes } = await read(reader, size.bytes - tailBytes)
   const newline = bytes.indexOf(0x0a)
-  return newline === -1 ? offset : offset + newline + 1
+  // A single line that is longer than the tail is shown from its middle.
+  return newline === -1 || newline === bytes.length - 1 ? offset : offset + newline + 1
 }
 
 async function read(reader: OutputReader, position: number): ReturnType<OutputReader['bytes']> {
