@@ -56,7 +56,10 @@ async function parseArguments(args: readonly string[], world: CliWorld): Promise
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return undefined
-    throw describeParseError(error.message, args)
+    throw describeParseError(
+      error.code === 'commander.help' ? `there is no command ${args.at(-1)}` : error.message,
+      args,
+    )
   }
   return parsed
 }

@@ -216,6 +216,43 @@ test('what was to be confirmed is asked anew where the text was changed', async 
   expect((await run('resume', '--confirm', 'gone=NEW')).exitCode).toBe(0)
 })
 
+test('an answer that does not fit is told, with what is still asked', async () => {
+  const { start, run } = setUp(
+    head() + step('Gone', ' danger=irreversible confirm=GO-AWAY', fence('sh run repeat=safe', 'echo went')),
+  )
+  await start('--approve', 'change')
+  const wrong = await run('resume', '--confirm', 'gone=go-away', '--decide', 'gnoe=skip:x')
+  expect(wrong.exitCode).toBe(3)
+  expect(wrong.stdout).toContain('needs you: Gone: irreversible on local.')
+  expect(wrong.stderr).toContain('--confirm gone: that is not the word; gone asks for GO-AWAY')
+  expect(wrong.stderr).toContain('--decide gnoe: the run has no such step')
+  const onOne = await run('resume', '--confirm', 'gone@local=GO-AWAY')
+  expect(onOne.stderr).toContain('--confirm gone@local: gone asks once for all its hosts')
+})
+
+test('an aborted run offers to put edited files back, and one option says so', async () => {
+  const edit = step('Edit', '', fence('ini edit path=made', '[a]\nb=2'))
+  const { folder, run, start } = setUp(head() + edit + step('Bad', '', fence('sh run repeat=safe', 'exit 3')))
+  writeFileSync(join(folder, 'made'), '[a]\nb=1\n')
+  await start('--approve', 'change')
+  expect(readFileSync(join(folder, 'made'), 'utf8')).toContain('2')
+  const offered = await run('resume', '--decide', 'bad=abort')
+  expect(offered).toMatchObject({ exitCode: 1, last: expect.stringMatching(/--decide all=undo$/) })
+  const undone = await run('resume', '--decide', 'all=undo')
+  expect(undone.stdout).toContain(': aborted')
+  expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('[a]\nb=1\n')
+})
+
+test('a secret that is too short to be masked is told before it is used', async () => {
+  const { start } = setUp(
+    head('params:\n  token: { type: secret, default: "secret:token" }\n') +
+      step('Use', '', fence('sh run repeat=safe', 't={{ token }}\necho "$t"')),
+    INVENTORY.replace('TOKEN', 'USER'),
+  )
+  const { stdout } = await start('--approve', 'change')
+  expect(stdout).toContain('the secret token will be seen if a command prints it: it is shorter than')
+})
+
 test('a corrected parameter changes what is still to run and makes what ran with it stale', async () => {
   const runbook =
     head('params:\n  word: { type: string, default: one }\n') +

@@ -1,13 +1,14 @@
 import type { SentRecord } from '../../adapters/runner/messages.ts'
 import { createAnswerPolicy } from '../../core/run/answer-policy.ts'
 import { EXIT, selectExitCode } from '../../core/run/summary.ts'
-import type { JobId } from '../../core/base/ids.ts'
+import type { JobId, RunId } from '../../core/base/ids.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
 import { say } from '../output/say.ts'
 import { openAsker } from '../plain/ask-questions.ts'
 import { openKeyboard, type Keyboard } from '../plain/keyboard.ts'
 import { openPlainView, type PlainView } from '../plain/plain-view.ts'
+import { tellOpenQuestions } from '../plain/tell-open-questions.ts'
 import { createTerminalPrompter } from '../prompter.ts'
 import { describeEnd } from '../run/describe-end.ts'
 import { describeRecord } from '../run/describe-record.ts'
@@ -38,7 +39,7 @@ export async function followPlain(
   client: SocketClient,
   options: FollowOptions,
 ): Promise<CommandEnd> {
-  const { world, output, json, input } = context
+  const { world, output, input } = context
   const { state, operator, run } = client
   const isInteractive = !options.watches && world.stdin.isTTY === true && world.stderr.isTTY === true
   const ended = Promise.withResolvers<FollowEnd>()
@@ -52,16 +53,10 @@ export async function followPlain(
     nowMs: SYSTEM_CLOCK.monoMs,
     hides: (event) => isInteractive && event.type === 'question-asked',
   })
-  const policy = createAnswerPolicy(readAnswerOptions(input, operator))
-  let lastShown = options.shownAfterSeq
-  const show = (records: readonly SentRecord[]): void => {
-    for (const record of records) {
-      if (record.seq <= lastShown) continue
-      lastShown = record.seq
-      if (json) output.json(describeRecord(run, record), 'line')
-      if (record.event.type !== 'run-created') view.onEvent(record.event)
-    }
-  }
+  const answers = readAnswerOptions(input, operator)
+  const policy = createAnswerPolicy(answers)
+  const known = new Set(state.questions.keys())
+  const show = createShow(context, { run, view, afterSeq: options.shownAfterSeq })
   const asking = new AbortController()
   const asker =
     keyboard === undefined ? undefined : openClientAsker(context, { client, keyboard, signal: asking.signal })
@@ -79,7 +74,24 @@ export async function followPlain(
   stopPrompts()
   stopListening()
   view.end()
+  if (!isInteractive && !options.watches) tellOpenQuestions(output, state, { known, answers })
   return conclude(context, client, { end, watches: options.watches })
+}
+
+/** Shows each record once, in plain lines and as JSON. */
+function createShow(
+  { json, output }: CliContext,
+  { run, view, afterSeq }: { readonly run: RunId; readonly view: PlainView; readonly afterSeq: number },
+): (records: readonly SentRecord[]) => void {
+  let lastShown = afterSeq
+  return (records) => {
+    for (const record of records) {
+      if (record.seq <= lastShown) continue
+      lastShown = record.seq
+      if (json) output.json(describeRecord(run, record), 'line')
+      if (record.event.type !== 'run-created') view.onEvent(record.event)
+    }
+  }
 }
 
 function openClientAsker(
@@ -190,7 +202,7 @@ async function conclude(
   }
   const farewell = client.farewell()
   if (end === 'farewell' && farewell !== undefined) output.tell(say`the runner ended: ${farewell.reason}`)
-  output.tell(say`run ${run}: ${describeEnd(exitCode)}`, exitCode === 0 ? 'good' : 'warning')
+  output.tell(say`run ${run}: ${describeEnd(exitCode, state.status)}`, exitCode === 0 ? 'good' : 'warning')
   const next = watches && end !== 'over' ? `handrail open ${run}` : selectNext(run, state)
   return { exitCode, next }
 }

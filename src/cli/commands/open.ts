@@ -89,7 +89,10 @@ function isOver({ state }: RunHistory): boolean {
 
 function tellEnd({ output }: CliContext, { run, state }: RunHistory): CommandEnd {
   const exitCode = selectExitCode(state)
-  output.tell(say`run ${run} is over: ${describeEnd(exitCode)}`, exitCode === 0 ? 'good' : 'warning')
+  output.tell(
+    say`run ${run} is over: ${describeEnd(exitCode, state.status)}`,
+    exitCode === 0 ? 'good' : 'warning',
+  )
   return { exitCode, next: selectNext(run, state) }
 }
 

@@ -40,13 +40,19 @@ export async function runUnlock(context: CliContext): Promise<CommandEnd> {
     await appendFile(log, `${JSON.stringify(note)}\n`, { mode: 0o600, flush: true })
     await askLock(engine, { host, place, run: brandAs<RunId>(lock.run), verb: 'unlock' })
     output.tell(
-      say`${host}: the lock of run ${lock.run} (${lock.holder}, since ${lock.since}) is gone.`,
+      say`${host}: the lock of run ${lock.run} (${lock.holder}, since ${formatSince(lock.since)}) is gone.`,
       'good',
     )
     return DONE
   } finally {
     await looking.close()
   }
+}
+
+/** Hosts keep the time in seconds since 1970. */
+function formatSince(since: string): string {
+  const seconds = Number(since)
+  return Number.isSafeInteger(seconds) ? new Date(seconds * 1000).toISOString() : since
 }
 
 async function findPlace(engine: EngineContext, host: HostName): Promise<Place> {

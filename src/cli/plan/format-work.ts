@@ -31,8 +31,10 @@ function formatAction(action: ActionWork): readonly PlanLine[] {
   const { fence, file, command, http } = action
   const where = file === undefined ? '' : ` ${file.path}`
   const mode = [file?.mode, file?.owner, file?.group].filter((each) => each !== undefined).join(' ')
-  const how = [mode === '' ? '' : `(${mode})`, formatHow(command), action.interactive ? 'interactive' : '']
-  const words = [`${fence.verb} ${fence.language}${where}`, ...how].filter((each) => each !== '').join(', ')
+  const how = [formatHow(command), action.interactive ? 'interactive' : '']
+  const words = [`${fence.verb} ${fence.language}${where}${mode === '' ? '' : ` (${mode})`}`, ...how]
+    .filter((each) => each !== '')
+    .join(', ')
   return [{ text: say`${words}`, tone: 'strong' }, body(http?.request ?? command.body)]
 }
 

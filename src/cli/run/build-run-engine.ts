@@ -44,7 +44,10 @@ export function buildRunEngine(
 ): RunEngine {
   const { world, input } = context
   const { prepared, state, operator } = request
-  const { secrets, transport } = openSurroundings(context, prepared, prompter)
+  const { secrets, transport } = openSurroundings(context, prepared, {
+    prompter,
+    onUnmaskable: (text) => observer.onProgress({ text }),
+  })
   const store = createEngineStore(request.store, onRecords)
   const stopsOnFailure = input.text('onFailure') === 'stop'
   const onEvent = (event: RunEvent): void => {

@@ -1,7 +1,11 @@
+import type { RunState } from '../../core/run/state.ts'
 import { EXIT } from '../../core/run/summary.ts'
 
+type RunStatus = RunState['status']
+
 /** How a command that drove or followed a run ended, in words. */
-export function describeEnd(exitCode: number): string {
+export function describeEnd(exitCode: number, status?: RunStatus): string {
+  if (status === 'aborted') return 'aborted'
   return END_WORDS[exitCode] ?? `stopped (${exitCode})`
 }
 

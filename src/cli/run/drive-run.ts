@@ -9,11 +9,13 @@ import { openAsker } from '../plain/ask-questions.ts'
 import type { Keyboard } from '../plain/keyboard.ts'
 import { openKeyboard } from '../plain/keyboard.ts'
 import { openPlainView } from '../plain/plain-view.ts'
+import { tellOpenQuestions } from '../plain/tell-open-questions.ts'
 import { createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
 import type { DriveRequest } from './drive-model.ts'
 import { buildRunEngine } from './build-run-engine.ts'
 import { describeEnd } from './describe-end.ts'
 import { describeRecord } from './describe-record.ts'
+import { readAnswerOptions } from './read-answer-options.ts'
 import { openTerminal } from './open-terminal.ts'
 import { recordEvents, recordSession, type SessionLog } from './session-events.ts'
 import { selectNext } from './select-next.ts'
@@ -52,6 +54,7 @@ export async function driveRun(context: CliContext, request: DriveRequest): Prom
     staysOpen: keyboard !== undefined,
   })
   interrupt.engine = built.engine
+  const [known, answers] = [new Set(state.questions.keys()), readAnswerOptions(context.input, operator)]
   const stopListening = world.onInterrupt(interrupt.now)
   try {
     const log = { store: built.store, state, onEvent }
@@ -61,6 +64,7 @@ export async function driveRun(context: CliContext, request: DriveRequest): Prom
       listeners.push(startAsking(context, { ...built, keyboard, operator, signal: asking.signal }))
     const stop = await built.engine.run().finally(() => asking.abort())
     view.end()
+    if (keyboard === undefined) tellOpenQuestions(context.output, state, { known, answers })
     return await endRun(context, request, { stop, log, wasInterrupted: interrupt.happened() })
   } finally {
     stopListening()
@@ -131,6 +135,9 @@ async function endRun(
     await recordEvents(log, [{ type: 'run-paused', reason }])
   }
   await store.saveHead()
-  output.tell(say`run ${store.run}: ${describeEnd(exitCode)}`, exitCode === 0 ? 'good' : 'warning')
+  output.tell(
+    say`run ${store.run}: ${describeEnd(exitCode, state.status)}`,
+    exitCode === 0 ? 'good' : 'warning',
+  )
   return { exitCode, next: wasInterrupted ? `handrail resume ${store.run}` : selectNext(store.run, state) }
 }

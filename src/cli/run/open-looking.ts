@@ -17,6 +17,7 @@ import type { CliContext } from '../cli-context.ts'
 import { openKeyboard } from '../plain/keyboard.ts'
 import { createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
 import type { PreparedPlan } from '../prepare/prepare-plan.ts'
+import { say } from '../output/say.ts'
 import { openSurroundings } from './open-surroundings.ts'
 import { selectOperator } from './run-identity.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
@@ -43,7 +44,10 @@ export function openLooking(
         output,
       )
     : HEADLESS_PROMPTER
-  const { secrets, transport } = openSurroundings(context, prepared, prompter)
+  const { secrets, transport } = openSurroundings(context, prepared, {
+    prompter,
+    onUnmaskable: (text) => context.output.warn(say`${text}`, 'warning'),
+  })
   const stopListening = world.onInterrupt(interrupt)
   const ports: EnginePorts = {
     run: formatRunId(randomInt),

@@ -20,9 +20,17 @@ export type Surroundings = { readonly secrets: Secrets; readonly transport: Tran
 export function openSurroundings(
   { world, output, ...context }: CliContext,
   prepared: Pick<PreparedPlan, 'inputs' | 'inventory' | 'params' | 'linked'>,
-  prompter: Prompter,
+  {
+    prompter,
+    onUnmaskable,
+  }: {
+    readonly prompter: Prompter
+    /** Told of a secret that is too short to be masked, before it is used. */
+    readonly onUnmaskable: (text: string) => void
+  },
 ): Surroundings {
   const { inventory } = prepared
+  const told = new Set<string>()
   const secrets: Secrets = createSecrets({
     sources: collectSources(prepared),
     created: collectCreated(prepared),
@@ -31,7 +39,15 @@ export function openSurroundings(
     folder: dirname(resolve(prepared.inputs.cwd, inventory.path)),
     platform: process.platform,
     prompter,
-    onKnown: () => output.setMask(createMasker(secrets.known()).mask),
+    onKnown: () => {
+      const { mask, refused } = createMasker(secrets.known())
+      output.setMask(mask)
+      for (const { name, reason } of refused) {
+        if (told.has(name)) continue
+        told.add(name)
+        onUnmaskable(`the secret ${name} will be seen if a command prints it: ${reason}`)
+      }
+    },
   })
   const transport = createTransport({
     secrets,

@@ -16,7 +16,7 @@ function suggestOption(question: Question, state: RunState): string {
   const { kind, step, host, item, word, choices } = question
   if (kind === 'plan')
     return word === undefined ? '--approve change' : `--approve change --environment ${word} --ref TICKET`
-  const place = `${step ?? ''}${host === undefined ? '' : `@${host}`}`
+  const place = `${step ?? 'all'}${host === undefined ? '' : `@${host}`}`
   if (kind === 'manual' && choices.includes('tick')) return `--answer ${place}/${item ?? 1}=EVIDENCE`
   if (kind === 'confirm' && word !== undefined) return `--confirm ${place}=${word}`
   if (kind === 'confirm' && question.outsideWindow !== true) {

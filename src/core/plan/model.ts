@@ -79,6 +79,7 @@ export type PlanStep = {
     readonly verifies: number
     readonly requires: number
     readonly undos: number
+    /** Files that its edits replace, each with a way back of its own. */ readonly files: number
     readonly fixtures: number
   }
   /** Over everything that decides what this step does, on all its hosts. */

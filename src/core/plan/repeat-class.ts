@@ -21,6 +21,7 @@ export function countFences(fences: readonly Fence[], fixtures: number): PlanSte
     verifies: count('verify'),
     requires: count('require'),
     undos: count('undo'),
+    files: count('edit') + count('file'),
     fixtures,
   }
 }

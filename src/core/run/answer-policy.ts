@@ -108,7 +108,11 @@ function decide(question: Question, { options, used }: Policy): Reply | undefine
   return { choice: decision.choice, ...(decision.reason === undefined ? {} : { text: decision.reason }) }
 }
 
-/** An answer for a step counts on all its hosts; one for a host on that host alone. */
+/** Stands for the run where a question is about no step. */
+export const WHOLE_RUN = 'all'
+
+/** An answer for a step counts on all its hosts; one for a host on that host alone; `all` for the run itself. */
 function isFor(given: GivenAnswer<object>, question: Question): boolean {
+  if (question.step === undefined) return given.step === WHOLE_RUN && given.host === undefined
   return given.step === question.step && (given.host === undefined || given.host === question.host)
 }

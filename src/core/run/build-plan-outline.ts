@@ -31,7 +31,7 @@ function buildOutlineStep(step: PlanStep): OutlineStep {
     confirmEach: step.confirmEach,
     repeat: step.repeat,
     actions: step.touches.actions,
-    undos: step.touches.undos,
+    undos: step.touches.undos + (step.noUndoReason === undefined ? step.touches.files : 0),
     manual: step.manual.map(({ text }) => text),
     eachHost: step.eachHost,
     hash: step.hash,

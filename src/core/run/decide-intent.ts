@@ -85,8 +85,7 @@ function* buildAnswerEvents(question: Question, intent: Answer): Generator<RunEv
     ...reason,
   }
   yield answered
-  if (choice === 'abort')
-    yield { type: 'abort-requested', by, reason: text === '' ? `answered: ${question.text}` : text }
+  if (choice === 'abort') yield { type: 'abort-requested', by, reason: text === '' ? question.text : text }
   else if (question.kind === 'plan') yield* buildPlanAnswer(question, intent)
   else if (question.kind === 'confirm') yield* buildConfirmation(question, intent)
   else if (question.kind === 'manual') yield* buildTick(question, intent)

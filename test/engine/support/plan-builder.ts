@@ -152,6 +152,7 @@ function buildStep(spec: StepSpec, index: number): PlanStep {
     eachHost: spec.eachHost ?? false,
     repeat: spec.repeat ?? selectRepeat(spec, actions),
     touches: {
+      files: 0,
       actions,
       checks: spec.check === undefined ? 0 : 1,
       verifies: spec.verify === undefined ? 0 : 1,
