@@ -16,13 +16,23 @@ import type { CommandText, StepBlock, StepText } from './run-client.ts'
  */
 export function buildStepText(step: PlanStep, work: HostStepWork | undefined): StepText {
   const commands = work === undefined ? [] : selectCommands(work)
-  const fixtures = work === undefined ? [] : work.fixtures.map(describeFixture)
+  const fixtures = (work?.fixtures ?? []).map((fixture, index): StepBlock => ({
+    kind: 'command',
+    command: describeFixture(fixture, index),
+  }))
   const blocks = step.content.flatMap((block): StepBlock[] => buildBlock(block, step, commands))
   return {
-    blocks: [...fixtures.map((command): StepBlock => ({ kind: 'command', command })), ...blocks],
+    blocks: insertFixtures(blocks, fixtures),
     ...(work?.problem === undefined ? {} : { problem: work.problem }),
     ...(work?.skipped === undefined ? {} : { skipped: work.skipped }),
   }
+}
+
+/** Temporary files stand before the first command; what the author tells first stays first. */
+function insertFixtures(blocks: readonly StepBlock[], fixtures: readonly StepBlock[]): StepBlock[] {
+  const first = blocks.findIndex(({ kind }) => kind === 'command' || kind === 'task')
+  const at = first === -1 ? blocks.length : first
+  return [...blocks.slice(0, at), ...fixtures, ...blocks.slice(at)]
 }
 
 type PlacedCommand = { readonly fence: Fence; readonly command: CommandText }
