@@ -152,3 +152,41 @@ test('a stalled terminal delays nothing: the journal has no gap', async () => {
   expect(seen.text).toMatch(/bytes of output are left out|line 19999 /)
   expect((await desk.run('log')).stdout).toContain('line 19999 ')
 })
+
+test('the screen is left and comes back to the same run; the second time it is resumed with what is open', async () => {
+  const desk = openDesk(SLOW)
+  const first = openTerminal(desk, ['run', 'up.md', '-i', 'inv.yaml'])
+  await first.wait('needs you: Run')
+  first.terminal.write('\r')
+  await first.wait('Start the run')
+  first.terminal.write('\r')
+  await until(
+    () => desk.events().includes('step-began'),
+    () => first.seen.text,
+  )
+  await until(() => desk.events().at(-1) === 'question-asked')
+  const { pid } = desk.runner()
+  first.terminal.write('q')
+  await until(
+    () => first.seen.exitCode !== undefined,
+    () => first.seen.text,
+  )
+  expect(first.seen.exitCode).toBe(130)
+  expect(first.seen.text).toContain(`Next: handrail open ${desk.runId()}`)
+  expect(isAlive(pid)).toBe(true)
+
+  const second = openTerminal(desk, ['open'])
+  await second.wait('needs you: Slow')
+  second.terminal.write('\r')
+  await second.wait('Go on')
+  second.terminal.write('\r')
+  await until(
+    () => desk.has('begun'),
+    () => second.seen.text,
+  )
+  second.terminal.kill('SIGHUP')
+  await until(() => second.seen.exitCode !== undefined)
+  desk.write('go')
+  await until(() => desk.events().includes('run-finished'))
+  expect(desk.read('over')).toBe('x\n')
+})

@@ -1,6 +1,7 @@
 import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
 import type { SentRecord } from '../../adapters/runner/messages.ts'
 import { brandAs, type HostName, type JobId, type StepId } from '../../core/base/ids.ts'
+import type { RunEvent } from '../../core/run/events.ts'
 import type { Outputs, ProgressNote, RunClient } from '../../tui/run-client.ts'
 import { createOutputs } from './follow-output.ts'
 import { saveLastSeen, type LastSeen } from './last-seen.ts'
@@ -50,7 +51,7 @@ export function createClientBase(
   const timer = setInterval(remember, SEEN_EVERY_MS)
   timer.unref()
   const { state } = history
-  const sinceYouLeft = selectSinceYouLeft(history, seen.last)
+  const sinceYouLeft = selectSinceYouLeft(history, seen)
   return {
     subscribe(listener) {
       listeners.add(listener)
@@ -106,12 +107,20 @@ function createNotes() {
 
 function selectSinceYouLeft(
   { records }: RunHistory,
-  last: LastSeen | undefined,
+  { operator, last }: { readonly operator: string; readonly last: LastSeen | undefined },
 ): Pick<RunClient, 'sinceYouLeft'> {
-  const events = last === undefined ? [] : records.filter(({ seq }) => seq > last.seq)
-  return events.length === 0 || last === undefined
-    ? {}
-    : { sinceYouLeft: { leftAtMs: last.atMs, events: events.map(({ event }) => event) } }
+  if (last === undefined) return {}
+  const events = records
+    .filter(({ seq }) => seq > last.seq)
+    .map(({ event }) => event)
+    .filter((event) => !isOwnReturn(event, operator))
+  return events.length === 0 ? {} : { sinceYouLeft: { leftAtMs: last.atMs, events } }
+}
+
+/** What is recorded only since this person left and came back: that nobody was there, and that they are again. */
+function isOwnReturn(event: RunEvent, operator: string): boolean {
+  if (event.type === 'run-paused') return event.reason === 'waiting'
+  return (event.type === 'session-opened' || event.type === 'run-resumed') && event.operator === operator
 }
 
 function createOutputNews(watchOutput: (on: boolean) => void) {
