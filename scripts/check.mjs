@@ -11,8 +11,7 @@ const gates = {
   types: ['tsc', '-b'],
   lint: ['oxlint', '--deny-warnings', ...SOURCES],
   format: ['oxfmt', '--check', ...SOURCES],
-  // PENDING: put back when every part is wired into the command line; until then knip names parts that wait for it.
-  // 'dead code': ['knip'],
+  'dead code': ['knip'],
   build: ['node', 'scripts/build.mjs', '--quiet'],
   tests: ['vitest', 'run', '--project', 'unit'],
 }
