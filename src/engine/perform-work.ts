@@ -83,7 +83,7 @@ async function askForPlan(context: EngineContext): Promise<void> {
   const isProduction = created?.inventory.level === 'production'
   const hosts = [...new Set(outline.steps.flatMap((step) => step.hosts))]
   const word = isProduction ? { word: created.inventory.environment } : {}
-  const text = `Run "${outline.title}" on ${hosts.length} host(s) of ${created?.inventory.name ?? ''}: ${outline.steps.length} steps?`
+  const text = `Run "${outline.title}" on ${count(hosts.length, 'host')} of ${created?.inventory.name ?? ''}: ${count(outline.steps.length, 'step')}?`
   const question = buildQuestion(context.state, {
     kind: 'plan',
     text,
@@ -125,4 +125,8 @@ async function askForStep(
     ...(refusal === undefined ? {} : { outsideWindow: true }),
   })
   await context.record({ type: 'question-asked', question })
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -1,6 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { listRuns } from '../../src/adapters/journal/list-runs.ts'
+import { openRun } from '../../src/adapters/journal/run-store.ts'
+import { openStateDirectory } from '../../src/adapters/journal/state-directory.ts'
+import { brandAs, type Digest } from '../../src/core/base/ids.ts'
+import type { JournalEvent } from '../../src/core/journal/record.ts'
+import type { RunEvent } from '../../src/core/run/events.ts'
+import type { PlanOutline } from '../../src/core/run/outline.ts'
 import { makeFolder, runIn, type Ran } from './cli-harness.ts'
 
 const INVENTORY = `handrail: 1
@@ -12,6 +19,9 @@ const head = (more = '') => `---\nhandrail: 1\ntitle: Desk\n${more}---\n\n# Desk
 const step = (title: string, options: string, body: string) =>
   `\n## ${title}\n<!-- handrail on=local ${options} -->\n\n${body}\n`
 const fence = (info: string, body: string) => `\`\`\`${info}\n${body}\n\`\`\`\n`
+
+const withHost = (port: number) =>
+  INVENTORY.replace('[]', `[{ name: a1, address: { private: 127.0.0.1 }, ssh: { port: ${port} } }]`)
 
 const MAKE = step(
   'Make',
@@ -41,6 +51,29 @@ function shown(ran: Ran): {
   steps: { id: string; state: string; hosts: { state: string }[] }[]
 } {
   return JSON.parse(ran.stdout) as never
+}
+
+/** Makes the newest run go by an outline that this version does not make of the run's copies. */
+async function adoptAsAnotherVersion(folder: string): Promise<void> {
+  const directory = await openStateDirectory(join(folder, '.state'))
+  const [first] = await listRuns(directory)
+  const holder = { pid: process.pid, host: 'desk', operator: 'ada', since: '2030-01-01T00:00:00Z' }
+  const options = { session: 's2', actor: 'ada', holder, onPoisoned: () => undefined }
+  const opened = await openRun(directory, first!.run, options)
+  if (opened.kind === 'busy' || opened.kind === 'corrupt') throw new Error(opened.kind)
+  const created = opened.records[0]!.event as unknown as { outlineDigest: Digest }
+  const outline = JSON.parse((await opened.store.getValue(created.outlineDigest))!) as PlanOutline
+  const other = { ...outline, digest: brandAs<Digest>('f'.repeat(64)) }
+  const adopted: RunEvent = {
+    type: 'plan-adopted',
+    outlineDigest: await opened.store.putValue(JSON.stringify(other)),
+    by: 'ada',
+    changes: [],
+    stale: [],
+    runbookSha256: brandAs<Digest>('2'.repeat(64)),
+  }
+  await opened.store.append([adopted] as unknown as JournalEvent[])
+  await opened.store.close()
 }
 
 test('without an answer the run is durable and waits; with one it finishes', async () => {
@@ -251,6 +284,29 @@ test('a secret that is too short to be masked is told before it is used', async 
   )
   const { stdout } = await start('--approve', 'change')
   expect(stdout).toContain('the secret token will be seen if a command prints it: it is shorter than')
+})
+
+test('a host that is reached otherwise, or a secret read from elsewhere, is asked about on resume', async () => {
+  const { folder, run, start } = setUp(head() + MAKE, withHost(22))
+  await start()
+  writeFileSync(join(folder, 'inv.yaml'), withHost(2222).replace('env: TOKEN', 'env: OTHER'))
+  const asked = await run('resume', '--approve', 'change')
+  expect(asked).toMatchObject({ exitCode: 3, last: expect.stringContaining('--adopt all') })
+  expect(asked.stdout).toContain('a1: reached otherwise (port 22 -> 2222)')
+  expect(asked.stdout).toContain('the secret token: read from elsewhere')
+  const adopted = await run('resume', '--approve', 'change', '--adopt', 'all')
+  expect(adopted.exitCode).toBe(0)
+})
+
+test('a version that makes another plan of the same copies stops and asks', async () => {
+  const { folder, run, start } = setUp(head() + MAKE)
+  await start()
+  await adoptAsAnotherVersion(folder)
+  const stopped = await run('resume', '--approve', 'change')
+  expect(stopped).toMatchObject({ exitCode: 3, last: expect.stringContaining('--adopt all (or go on with') })
+  expect(stopped.stderr).toContain('makes another plan')
+  expect(existsSync(join(folder, 'made'))).toBe(false)
+  expect((await run('resume', '--approve', 'change', '--adopt', 'all')).exitCode).toBe(0)
 })
 
 test('a corrected parameter changes what is still to run and makes what ran with it stale', async () => {

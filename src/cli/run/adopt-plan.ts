@@ -17,22 +17,22 @@ export async function adoptPlan(
   by: {
     readonly operator: string
     readonly changes: readonly PlanChange[]
+    /** What changes beside the steps: how hosts are reached, where secrets are read. */
+    readonly surroundings?: readonly string[]
     readonly first?: readonly RunEvent[]
   },
 ): Promise<void> {
   const { outlineDigest, snapshot, inputs } = await storePlan(prepared, store)
-  const { changes, operator, first = [] } = by
-  const more = changes.length - CHANGES_NAMED
+  const { changes, operator, first = [], surroundings = [] } = by
+  const told = [...changes.map(({ step, kind }) => `${step}: ${kind}`), ...surroundings]
+  const more = told.length - CHANGES_NAMED
   const adopted: RunEvent = {
     type: 'plan-adopted',
     outlineDigest,
     snapshot,
     inputs,
     by: operator,
-    changes: [
-      ...changes.slice(0, CHANGES_NAMED).map(({ step, kind }) => `${step}: ${kind}`),
-      ...(more > 0 ? [`and ${more} more`] : []),
-    ],
+    changes: [...told.slice(0, CHANGES_NAMED), ...(more > 0 ? [`and ${more} more`] : [])],
     stale: changes.flatMap(({ step, kind }) => (kind === 'changed after it ran' ? [step] : [])),
     runbookSha256: prepared.plan.runbook.sha256,
   }

@@ -7,6 +7,7 @@ import { say } from '../output/say.ts'
 import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
 import { adoptPlan } from './adopt-plan.ts'
+import { compareSurroundings } from './compare-surroundings.ts'
 import { comparePlans, type PlanChange } from './compare-plans.ts'
 import { printPlanChanges } from './format-plan-changes.ts'
 import type { KeptRun } from './open-kept-run.ts'
@@ -25,35 +26,73 @@ export async function settleEdits(
   kept: KeptRun,
   operator: string,
 ): Promise<SettledEdits> {
-  const { output } = context
   const own = await planKept(context, kept)
+  const ownOutline = buildPlanOutline(own.plan)
+  const drifted = ownOutline.digest !== kept.state.outline.digest
   const edited = await planEdited(context, kept)
-  if (edited === undefined) {
-    output.warn(say`The files on disk cannot be planned any more; the run goes by its own copies.`, 'warning')
-    return { kind: 'go', prepared: own }
+  if (edited === undefined)
+    context.output.warn(
+      say`The files on disk cannot be planned any more; the run goes by its own copies.`,
+      'warning',
+    )
+  if (edited === undefined && !drifted) return { kind: 'go', prepared: own }
+  const next = edited ?? own
+  const edit: Edit = {
+    own,
+    next,
+    drifted,
+    operator,
+    changes: comparePlans(kept.state, edited === undefined ? ownOutline : buildPlanOutline(edited.plan)),
+    surroundings: compareSurroundings(own.inventory, next.inventory),
   }
-  const changes = comparePlans(kept.state, buildPlanOutline(edited.plan))
-  if (changes.length === 0) return { kind: 'go', prepared: own }
-  const wish = readWish(context, changes)
-  if (wish === 'keep') {
-    output.tell(say`Edited since, and left aside: ${changes.map(({ step }) => step).join(', ')}`, 'warning')
+  if (edit.changes.length === 0 && edit.surroundings.length === 0 && !drifted)
     return { kind: 'go', prepared: own }
-  }
-  printPlanChanges(changes, { before: own.plan, after: edited.plan }, output)
+  return settle(context, kept, edit)
+}
+
+type Edit = {
+  readonly own: PreparedPlan
+  readonly next: PreparedPlan
+  /** This version of the program makes another plan of the run's own copies than the one that began it. */
+  readonly drifted: boolean
+  readonly operator: string
+  readonly changes: readonly PlanChange[]
+  readonly surroundings: readonly string[]
+}
+
+async function settle(context: CliContext, kept: KeptRun, edit: Edit): Promise<SettledEdits> {
+  const { output } = context
+  const { own, next, drifted, operator, changes, surroundings } = edit
   const { run } = kept.store
-  if (wish === undefined)
-    return {
-      kind: 'end',
-      end: { exitCode: 3, next: `handrail resume ${run} --adopt all (or --keep all: go on by the old text)` },
-    }
+  const wish = readWish(context, changes)
+  if (wish === 'keep' && !drifted) {
+    const names = [...changes.map(({ step }) => step), ...surroundings]
+    output.tell(say`Edited since, and left aside: ${names.join(', ')}`, 'warning')
+    return { kind: 'go', prepared: own }
+  }
+  if (drifted) tellDrift(context, kept)
+  printPlanChanges(changes, { before: own.plan, after: next.plan }, output)
+  for (const line of surroundings) output.tell(say`${line}`, 'warning')
+  if (wish !== 'adopt') {
+    const instead = drifted ? 'go on with the version that began it' : '--keep all: go on by the old text'
+    return { kind: 'end', end: { exitCode: 3, next: `handrail resume ${run} --adopt all (or ${instead})` } }
+  }
   const running = changes.filter(({ kind }) => kind === 'changed while it runs')
   if (running.length > 0) {
     const names = running.map(({ step }) => step).join(', ')
     output.warn(say`${names} has begun under the old text and must settle under it first.`, 'bad')
     return { kind: 'end', end: { exitCode: 3, next: `handrail resume ${run} --keep all` } }
   }
-  await adoptPlan(kept, edited, { operator, changes })
-  return { kind: 'go', prepared: edited }
+  await adoptPlan(kept, next, { operator, changes, surroundings })
+  return { kind: 'go', prepared: next }
+}
+
+function tellDrift({ output, version }: CliContext, { state }: KeptRun): void {
+  const began = state.created?.toolVersion ?? 'another version'
+  output.warn(
+    say`handrail ${version} makes another plan of this run's own copies than handrail ${began}, which began it.`,
+    'bad',
+  )
 }
 
 /** The plan that the run goes by, from its own copies. */
@@ -93,12 +132,13 @@ function buildOptions(context: CliContext) {
 /** `--adopt` and `--keep` name all changed steps together; one text is either taken as a whole or not. */
 function readWish({ input }: CliContext, changes: readonly PlanChange[]): 'adopt' | 'keep' | undefined {
   const covers = (names: readonly string[]): boolean =>
-    names.includes('all') || (names.length > 0 && changes.every(({ step }) => names.includes(step)))
+    names.includes('all') ||
+    (names.length > 0 && changes.length > 0 && changes.every(({ step }) => names.includes(step)))
   const [adopts, keeps] = [input.list('adopt'), input.list('keep')]
   if (covers(adopts)) return 'adopt'
   if (covers(keeps)) return 'keep'
   if (adopts.length + keeps.length === 0) return undefined
-  const all = changes.map(({ step }) => step).join(', ')
+  const all = changes.length === 0 ? 'no step' : changes.map(({ step }) => step).join(', ')
   throw new UsageError(`an edit is adopted or kept out as a whole; it touches ${all}`, [
     '--adopt all',
     '--keep all',
