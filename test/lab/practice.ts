@@ -10,6 +10,7 @@ export const RUNBOOKS = resolve('runbooks')
 /** A state directory of its own, with the tool on it; its labs are stopped and everything is removed at the end. */
 export function openPractice(): {
   readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly run: (...args: string[]) => Promise<ToolRun>
   readonly start: (...args: string[]) => ReturnType<typeof runTool>
   readonly close: (...labs: string[]) => Promise<void>
@@ -19,6 +20,7 @@ export function openPractice(): {
   const start = (...args: string[]) => runTool({ command: [TOOL, ...args], env })
   return {
     folder,
+    env,
     start,
     run: (...args) => start(...args).done,
     close: async (...labs) => {

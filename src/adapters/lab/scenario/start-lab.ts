@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import ssh2 from 'ssh2'
 import { BugError, UsageError } from '../../../core/base/errors.ts'
 import type { Digest } from '../../../core/base/ids.ts'
 import { parseInventory } from '../../../core/inventory/parse-inventory.ts'
@@ -94,7 +93,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
   if (saved === undefined)
     prepareState({ scenario, inventory: ownInventory(scenario), hosts, cluster, clock })
-  const identity = saved?.identity ?? buildIdentity()
+  const identity = saved?.identity ?? buildHostKey()
   const running = await startServers(options, { hosts, publicKey: identity.public })
   faults.begin(
     { hosts, running: new Map([...running].map(([name, each]) => [name, each.server])) },
@@ -175,11 +174,6 @@ function buildLab({ scenario, cluster, faults, identity, hosts, running }: LabPa
       for (const host of hosts.values()) host.reboot()
     },
   }
-}
-
-function buildIdentity(): SavedLab['identity'] {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519')
-  return { private: pair.private, public: pair.public }
 }
 
 function knownHostLine(port: number, publicKey: string): string {

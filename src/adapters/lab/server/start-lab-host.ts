@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import type { Server as TcpServer, Socket } from 'node:net'
 import ssh2 from 'ssh2'
 import type { Connection, Server as SshServer } from 'ssh2'
+import { BugError } from '../../../core/base/errors.ts'
 import type { LabHost } from '../host/lab-host.ts'
 import type { LabUser } from '../program.ts'
 import { applyHostFaults } from './host-faults.ts'
@@ -63,11 +64,20 @@ export async function startLabHost(options: LabServerOptions): Promise<RunningLa
   }
 }
 
-/** Makes a new host key (ed25519); with its public line as in `known_hosts`. */
+/** Makes a new key (ed25519), of a host or of an account; with its public line as in `known_hosts`. */
 export function buildHostKey(): { readonly private: string; readonly public: string } {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519')
-  return { private: pair.private, public: pair.public }
+  for (let attempt = 0; attempt < MAX_KEY_ATTEMPTS; attempt += 1) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519')
+    const isReadable = [pair.private, pair.public].every(
+      (text) => !(ssh2.utils.parseKey(text) instanceof Error),
+    )
+    if (isReadable) return { private: pair.private, public: pair.public }
+  }
+  throw new BugError('no usable key in so many attempts')
 }
+
+/** ssh2 1.17 now and then writes a key that it cannot read itself: about one in five hundred. */
+const MAX_KEY_ATTEMPTS = 20
 
 type ServerPlace = {
   readonly options: LabServerOptions
