@@ -1,21 +1,41 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { findCodes } from '../core/runbook/parse-builder.ts'
+import { findCodes, HEAD } from '../core/runbook/parse-builder.ts'
+import { fillInGenerated } from '../core/runbook/reference-tables.ts'
+import { INVENTORY_CODES } from '../../src/core/inventory/codes.ts'
+import { parseInventory } from '../../src/core/inventory/parse-inventory.ts'
+import { parseRules } from '../../src/core/inventory/parse-rules.ts'
+import { sha256 } from '../core/inventory/inventory-builder.ts'
 import { fillInPictures, findExamples, findTable, readDocument, readScreens } from './document.ts'
 
 const screenOf = readScreens(readDocument('test/tui/__snapshots__/screens.test.ts.snap'))
 const EXIT_CODES = '| exit code | meaning |'
 
+function inventoryCodes(): string {
+  const rows = INVENTORY_CODES.map(({ code, title }) => `| ${code} | ${title} |`)
+  return ['| code | finding |', '|---|---|', ...rows].join('\n')
+}
+
+function saysUnknown(inventory: string): boolean {
+  const { diagnostics } = parseInventory(inventory, 'inventory.yaml', sha256)
+  return diagnostics.some(({ message }) => / has no key `/.test(message))
+}
+
+/** A part that begins with a step stands below front matter and a title. */
+function asRunbook(text: string): string {
+  return text.startsWith('---\n') ? text : `${HEAD}${text}`
+}
+
 /** A document as it must be: pictures are screens of the snapshots, exit codes those of docs/cli.md. */
 function complete(text: string): string {
   const table = findTable(text, EXIT_CODES)
-  const filled = fillInPictures(text, screenOf)
+  const filled = fillInGenerated(fillInPictures(text, screenOf), { 'inventory codes': inventoryCodes() })
   return table === ''
     ? filled
     : filled.replace(table, () => findTable(readDocument('docs/cli.md'), EXIT_CODES))
 }
 
-test.each(['README.md'])(
+test.each(['README.md', 'docs/inventory.md'])(
   'pictures and tables of %s are those of the program (UPDATE_DOCS=1 writes them anew)',
   (file) => {
     const text = readDocument(file)
@@ -24,13 +44,13 @@ test.each(['README.md'])(
   },
 )
 
-describe.each(['README.md'])('the runbooks in %s', (file) => {
+describe.each(['README.md', 'docs/writing-runbooks.md'])('the runbooks in %s', (file) => {
   const examples = findExamples(readDocument(file), 'markdown')
 
   test('are there', () => expect(examples).not.toEqual([]))
 
   test.each(examples.map((text, index) => [index + 1, text] as const))('lint clean: number %i', (_, text) =>
-    expect(findCodes(text)).toEqual([]),
+    expect(findCodes(asRunbook(text))).toEqual([]),
   )
 })
 
@@ -43,6 +63,50 @@ test('canary: a picture that is out of date, an unknown one and a wrong table ar
   expect(() => screenOf('nowhere at 80x24')).toThrow('no screen is called nowhere at 80x24')
   expect(complete(`${EXIT_CODES}\n|---|---|\n| 0 | wrong |\n\nrest`)).not.toContain('wrong')
   expect(findTable(readDocument('docs/cli.md'), EXIT_CODES)).toContain('| 130 |')
+})
+
+describe('the examples in docs/inventory.md', () => {
+  const text = readDocument('docs/inventory.md')
+  const inventories = findExamples(text, 'yaml inventory')
+
+  test('are there', () => expect(inventories.length).toBeGreaterThan(2))
+
+  test.each(inventories.map((example, index) => [index + 1, example] as const))(
+    'can be used: inventory %i',
+    (_, example) => expect(parseInventory(example, 'inventory.yaml', sha256).diagnostics).toEqual([]),
+  )
+
+  test('can be used: the rules', () => {
+    const [rules = ''] = findExamples(text, 'yaml rules')
+    const { value, diagnostics } = parseRules(rules, 'rules.yaml')
+    expect(diagnostics).toEqual([])
+    expect(value.map(({ id }) => id)).toEqual(['X01', 'X02'])
+  })
+
+  test.each([
+    ['Keys', (key: string) => `${key}: {}`],
+    ['Hosts', (key: string) => `hosts: [{ ${key}: {} }]`],
+    ['Connection', (key: string) => `connection: { ${key}: {} }`],
+  ])('names no key that is not read: %s', (section, write) => {
+    const rows = text.split(`\n## ${section}\n`)[1]?.split('\n## ', 1)[0] ?? ''
+    const firstCells = [...rows.matchAll(/^\| (`[^|]*`) \|/gm)].map((match) => match[1] ?? '')
+    const keys = firstCells.flatMap((cell) => cell.replaceAll('`', '').split(', '))
+    expect(keys.length).toBeGreaterThan(7)
+    expect(keys.filter((key) => saysUnknown(write(key)))).toEqual([])
+    expect(saysUnknown(write('nothing'))).toBe(true)
+  })
+})
+
+describe('the mistakes in docs/writing-runbooks.md', () => {
+  const text = readDocument('docs/writing-runbooks.md')
+  const mistakes = [...text.matchAll(/^`{4}markdown (HR\d{4})$/gm)].map((match) => match[1] ?? '')
+
+  test('are there', () => expect(mistakes.length).toBeGreaterThan(5))
+
+  test.each(mistakes)('%s is what lint finds', (code) => {
+    const [example = ''] = findExamples(text, `markdown ${code}`)
+    expect(findCodes(asRunbook(example)).map((found) => found.slice(0, code.length))).toContain(code)
+  })
 })
 
 test('canary: an example with a finding is found', () => {
