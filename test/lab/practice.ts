@@ -7,6 +7,9 @@ import type { ToolRun } from '../../src/cli/practice-test/run-tool.ts'
 export const TOOL = resolve('bin/handrail')
 export const RUNBOOKS = resolve('runbooks')
 
+/** A runbook's whole test file is one command: twelve cases of ten seconds, on a machine that is busy. */
+const LIMIT_MS = 360_000
+
 /** A state directory of its own, with the tool on it; its labs are stopped and everything is removed at the end. */
 export function openPractice(): {
   readonly folder: string
@@ -17,7 +20,7 @@ export function openPractice(): {
 } {
   const folder = mkdtempSync(join(tmpdir(), 'handrail-lab-'))
   const env = { ...process.env, HANDRAIL_STATE_DIR: join(folder, 'state'), NO_COLOR: '1' }
-  const start = (...args: string[]) => runTool({ command: [TOOL, ...args], env })
+  const start = (...args: string[]) => runTool({ command: [TOOL, ...args], env, limitMs: LIMIT_MS })
   return {
     folder,
     env,

@@ -23,6 +23,7 @@ const LIMIT_MS = 120_000
 export function runTool(options: {
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly limitMs?: number
 }): RunningTool {
   const [program = '', ...args] = options.command
   const { promise, resolve } = Promise.withResolvers<ToolRun>()
@@ -36,7 +37,7 @@ export function runTool(options: {
   child.stderr.on('data', (chunk: Buffer) => {
     output += chunk.toString()
   })
-  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? LIMIT_MS)
   child.on('error', (error) =>
     resolve({ exitCode: undefined, stdout, output: `${output}${error.message}\n` }),
   )
