@@ -14,6 +14,15 @@ export function cancelWanted(context: EngineContext, pool: WorkPool, wish: Wish)
   }
 }
 
+/** Carries out what was decided in an earlier session and cut off by its end: jobs that are to be ended are ended. */
+export function cancelDecided(context: EngineContext, pool: WorkPool): void {
+  for (const job of context.state.jobs.values()) {
+    const isWanted = job.isToBeCancelled === true || context.state.aborting !== undefined
+    if (job.state === 'running' && job.detached && isWanted)
+      pool.begin(`cancel ${job.id}`, () => cancelJob(context, job))
+  }
+}
+
 /** `question`: the one that the intent answered, as it was before. */
 type Wish = { readonly intent: Intent; readonly question: Question | undefined }
 

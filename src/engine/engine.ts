@@ -3,7 +3,7 @@ import { decideIntent, type Decision } from '../core/run/decide-intent.ts'
 import type { Intent } from '../core/run/intents.ts'
 import type { Question } from '../core/run/question.ts'
 import type { RunState } from '../core/run/state.ts'
-import { cancelWanted } from './cancel-wanted.ts'
+import { cancelDecided, cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
 import { leaveNotices } from './job/take-host-lock.ts'
@@ -74,12 +74,14 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
   const { pool } = driver
   try {
     if (options.rechecks === true && !isOver(context.state)) await recheckRun(context)
+    cancelDecided(context, pool)
     for (;;) {
       await answerQuestions(context, options, driver)
       if (!context.detach.aborted) performWork(context, pool)
       pool.throwFailure()
       const stop = selectStop(context, options, pool)
-      if (stop?.kind === 'waiting') await leaveNotices(context)
+      const isAtRest = pool.size() === 0 && context.state.status === 'paused'
+      if (stop?.kind === 'waiting' || isAtRest) await leaveNotices(context)
       if (stop !== undefined) return stop
       context.observer.onRest?.(pool.size() === 0 && !pool.hasNews())
       await pool.changed()

@@ -39,3 +39,12 @@ test('a job is followed by the next session although its clock had expired and n
   expect(scenario.hostStep('a', 'h1').outcome).toBe('succeeded')
   expect(scenario.effects('h1', 'a')).toBe(1)
 })
+
+test('"cancel" is carried out by the next session where a crash cut it off', async () => {
+  const scenario = createScenario([SLOW])
+  const question = await scenario.asked('clock')
+  await scenario.answer(question, 'cancel')
+  scenario.restart()
+  await scenario.asked('failed')
+  expect(scenario.hostStep('a', 'h1').outcome).toBe('cancelled')
+})

@@ -1,6 +1,6 @@
 import type { HostName, StepId } from '../base/ids.ts'
 import type { EventOf, RunEvent } from './events.ts'
-import type { Question } from './question.ts'
+import type { Choice, Question } from './question.ts'
 import { tallyHostStep } from './tally.ts'
 import type { RunState, StepState } from './state.ts'
 
@@ -58,7 +58,7 @@ function answer(state: RunState, event: EventOf<'question-answered'>): void {
     ...(event.reason === undefined ? {} : { reason: event.reason }),
   }
   const step = question.step === undefined ? undefined : state.steps.get(question.step)
-  if (question.kind === 'clock') return restartClocks(step, question)
+  if (question.kind === 'clock') return settleClock(step, question, event.choice)
   if (step === undefined) return
   for (const hostStep of question.host === undefined
     ? step.hosts.values()
@@ -71,10 +71,13 @@ function answer(state: RunState, event: EventOf<'question-answered'>): void {
   }
 }
 
-/** The person has spoken about the job: its clocks run anew. */
-function restartClocks(step: StepState | undefined, { host }: Question): void {
+/** The person has spoken about the job: its clocks run anew, or it is to be ended, also by a later session. */
+function settleClock(step: StepState | undefined, { host }: Question, choice: Choice): void {
   const jobs = host === undefined ? undefined : step?.hosts.get(host)?.attempt?.jobs
-  for (const job of jobs ?? []) job.clockExpired = undefined
+  for (const job of jobs ?? []) {
+    job.clockExpired = undefined
+    if (choice === 'cancel') job.isToBeCancelled = true
+  }
 }
 
 /** Takes back what was asked about a host-step that has ended, or about a job that is over. */

@@ -138,6 +138,8 @@ export type JobState = {
   cause: UnknownCause | undefined
   detail: string | undefined
   clockExpired: 'idle' | 'total' | undefined
+  /** A person wants it ended; a session that takes it up ends it on its host first. */
+  isToBeCancelled?: boolean
 }
 
 /** What a person accepted, skipped, excluded or undid; each stands first in the report. */

@@ -70,7 +70,7 @@ function buildBand(state: RunState, client: RunClient, cols: number): Row[] {
     return fitRows(
       [
         [
-          word(' no answer from the run’s own process; the run goes on: ', 'warn'),
+          word(' the run’s own process is gone; jobs go on, nothing new starts: ', 'warn'),
           span(sanitizeLine(connection.reason), 'warn'),
         ],
       ],

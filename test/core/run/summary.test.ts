@@ -117,7 +117,10 @@ const WORDS: readonly (readonly [Failure, string])[] = [
   ],
   [{ kind: 'threshold', failures: 2 }, '2 failures stopped the step'],
   [{ kind: 'locked', run: 'r', holder: 'bob', since: '1' }, 'the host is locked by run r of bob'],
-  [{ kind: 'needs-terminal', action: 1 }, 'action 1 is interactive and needs a terminal'],
+  [
+    { kind: 'needs-terminal', action: 1 },
+    'action 1 is interactive and needs your terminal: resume with --inline --plain',
+  ],
 ]
 
 test.each(WORDS)('a failure is told in words: %j', (failure, expected) =>
