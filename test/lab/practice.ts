@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runTool } from '../../src/cli/practice-test/run-tool.ts'
@@ -27,8 +27,25 @@ export function openPractice(): {
     start,
     run: (...args) => start(...args).done,
     close: async (...labs) => {
+      for (const pid of listRunners(join(folder, 'state/runs'))) process.kill(pid, 'SIGKILL')
       for (const lab of labs) await start('lab', 'down', lab).done
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The processes that still drive a run here: they would wait ten minutes for somebody to come back. */
+function listRunners(runs: string): readonly number[] {
+  if (!existsSync(runs)) return []
+  return readdirSync(runs).flatMap((run) => {
+    const holder = join(runs, run, 'lock.json')
+    const { pid } = existsSync(holder)
+      ? (JSON.parse(readFileSync(holder, 'utf8')) as { pid: number })
+      : { pid: 0 }
+    return pid > 0 &&
+      existsSync(`/proc/${pid}/cmdline`) &&
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(run)
+      ? [pid]
+      : []
+  })
 }
