@@ -215,6 +215,18 @@ describe('what a host may do', () => {
       says: /cannot be reached/,
     }))
 
+  test('it refuses the connection of a probe', () =>
+    check(
+      [
+        'run',
+        runbook(GOOD_STEP.replace('sh run repeat=safe', 'sh check')),
+        '-i',
+        inventory((text) => text.replace(`port: ${port()}`, 'port: 9')),
+        ...RUN,
+      ],
+      { code: 5, says: /cannot be reached/ },
+    ))
+
   test('it never says a word', () => {
     const address = silent.address()
     const silentPort = typeof address === 'object' && address !== null ? address.port : 0

@@ -64,6 +64,9 @@ export function hasProof({ repeat, touches }: PlanStep): boolean {
 export function buildCheckFailure(worst: CheckResult | undefined): Failure {
   if (worst === undefined) return { kind: 'expression', reason: 'a probe gave no result' }
   const { index, verb, reason = '', expected, actual } = worst
+  if (worst.unreachable === true && worst.prober === undefined) {
+    return { kind: 'unreachable', cause: 'unreachable', message: reason }
+  }
   if (worst.verdict === 'inconclusive') return { kind: 'inconclusive', index, verb, reason }
   return {
     kind: 'check',
