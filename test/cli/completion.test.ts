@@ -9,7 +9,7 @@ function complete(script: string, words: readonly string[]): readonly string[] {
 
 test('bash completes commands and their options', async () => {
   const { stdout } = await runIn(makeFolder(), ['completion', 'bash'])
-  expect(complete(stdout, ['handrail', 're'])).toEqual(['resume', 'report'])
+  expect(complete(stdout, ['handrail', 're'])).toEqual(['resume', 'reset-term', 'report'])
   expect(complete(stdout, ['handrail', 'report', '--fo'])).toEqual(['--format'])
   expect(complete(stdout, ['handrail', 'run', '-'])).toContain('-i')
 })

@@ -15,7 +15,7 @@ describe.each(SHELLS)('following under %s', (_, shell) => {
     async () => {
       using host = new TestHost(shell)
       const place = await host.place()
-      const request = buildStart(place, { body: PRODUCE })
+      let request = buildStart(place, { body: PRODUCE })
       const out: Buffer[] = []
       const err: Buffer[] = []
       let kills = 0
@@ -29,8 +29,11 @@ describe.each(SHELLS)('following under %s', (_, shell) => {
         clearTimeout(killer)
         out.push(collect(exchange.events, 'stdout'))
         err.push(collect(exchange.events, 'stderr'))
-        if (result.status === 'complete' && result.trailer.report?.kind === 'never-started') {
-          // The starter was killed before its claim: the same id may be started again.
+        const report = result.status === 'complete' ? result.trailer.report?.kind : undefined
+        // Killed between claim and launch the id is dead, and a new one is started.
+        if (report === 'not-started') request = { ...request, job: `again${turn}.1` as JobId }
+        if (report === 'never-started' || report === 'not-started') {
+          // Killed before its claim the same id may be started again.
           exchange = host.open({ ...request, nonce: newNonce() })
           continue
         }
