@@ -25,6 +25,7 @@ export function buildStepText(step: PlanStep, work: HostStepWork | undefined): S
     blocks: insertFixtures(blocks, fixtures),
     ...(work?.problem === undefined ? {} : { problem: work.problem }),
     ...(work?.skipped === undefined ? {} : { skipped: work.skipped }),
+    ...(step.noUndoReason === undefined ? {} : { noWayBack: step.noUndoReason }),
   }
 }
 

@@ -93,6 +93,8 @@ export type StepText = {
   readonly problem?: string
   /** A condition is false on this host. */
   readonly skipped?: string
+  /** Why its author gives no way back. */
+  readonly noWayBack?: string
 }
 
 type ProseBlock = Exclude<ContentBlock, { readonly kind: 'fence' | 'task' }>

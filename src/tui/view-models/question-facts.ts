@@ -17,7 +17,7 @@ export type FactsView = {
 }
 
 /** Output lines that are quoted in a question; fewer on a low screen, where the choices need the room. */
-const QUOTED_LINES = { low: 3, high: 8 } as const
+const QUOTED_LINES = { low: 5, high: 12 } as const
 const HIGH_ROWS = 30
 
 /** What a person has to know to answer: the command, the failure, what is known and what was looked at. */
@@ -37,9 +37,15 @@ export function describeQuestion(input: ViewInput, client: RunClient, view: Fact
   const hostStep = shown.host === undefined ? undefined : step.hosts.get(shown.host)
   if (first.kind === 'confirm' || first.kind === 'changed-file')
     return [...rows, ...describeCommands(input, step, { question: shown, width: view.width })]
-  if (hostStep === undefined) return [...rows, ...describeReadBack(step, first, view.width)]
+  if (hostStep === undefined) return [...rows, ...describeReadBack(step, first, { width: view.width })]
   if (first.kind === 'unknown') rows.push(...describeUnknown(client, step, { hostStep, width: view.width }))
-  return [...rows, ...describeReadBack(step, shown, view.width), ...quoteOutput(input, view.width)]
+  // What speaks against it comes first; that something holds explains no failure.
+  return [
+    ...rows,
+    ...describeReadBack(step, shown, { width: view.width, holds: false }),
+    ...quoteOutput(input, view.width),
+    ...describeReadBack(step, shown, { width: view.width, holds: true }),
+  ]
 }
 
 function describePlan({ state }: RunClient, question: Question, width: number): Row[] {
@@ -108,6 +114,8 @@ function describeCommands(
           word(others > 0 ? ` (the same, filled in for each, on ${others} more)` : '', 'dim'),
         ]
   const hostStep = host === undefined ? undefined : step.hosts.get(host)
+  const why = text.noWayBack === undefined ? [] : [word(': '), span(sanitizeLine(text.noWayBack))]
+  const isOneWay = step.outline.undos === 0 && step.outline.danger === 'irreversible'
   return [
     head,
     ...text.blocks.flatMap((block) =>
@@ -115,6 +123,7 @@ function describeCommands(
         ? paintCommand(input, block.command, { hostStep, width })
         : [],
     ),
+    ...(isOneWay || why.length > 0 ? wrapSpans([word('no way back', 'warn'), ...why], width) : []),
   ]
 }
 
@@ -188,25 +197,40 @@ function quoteOutput({ ring, size }: ViewInput, width: number): Row[] {
   ]
 }
 
-/** For an item done by hand: what the step's own checks say now. */
-function describeReadBack(step: StepState, question: Question, width: number): Row[] {
-  const results = [...step.hosts.values()].flatMap(({ host, checks }) =>
-    [...checks.values()].map((result) => ({ host, result })),
-  )
-  const own = results.filter(({ host }) => question.host === undefined || host === question.host)
-  if (own.length === 0) return []
-  return own.flatMap(({ host, result }) => {
-    const verdict =
-      result.verdict === 'pass' ? 'holds' : result.verdict === 'fail' ? 'does not hold' : 'cannot tell'
-    const values =
-      result.verdict === 'pass' ? '' : `; wanted ${result.expected ?? '?'}, found ${result.actual ?? '?'}`
-    return wrapSpans(
+type ReadBackView = {
+  readonly width: number
+  /** Only what holds, or only what does not; absent: all. */
+  readonly holds?: boolean
+}
+
+/** What the step's own checks say now; what many hosts were asked, and answered alike, is told once. */
+function describeReadBack(step: StepState, question: Question, { width, holds }: ReadBackView): Row[] {
+  const counts = new Map<string, { readonly about: string; readonly words: string; times: number }>()
+  for (const { host, checks } of step.hosts.values()) {
+    if (question.host !== undefined && host !== question.host) continue
+    for (const { verb, index, verdict, expected, actual } of checks.values()) {
+      if (holds !== undefined && holds !== (verdict === 'pass')) continue
+      const about = `${verb} ${index} on ${host}: `
+      const words =
+        verdict === 'pass'
+          ? 'holds'
+          : `${verdict === 'fail' ? 'does not hold' : 'cannot tell'}; wanted ${expected ?? '?'}, found ${actual ?? '?'}`
+      const told = counts.get(about + words) ?? { about, words, times: 0 }
+      told.times += 1
+      counts.set(about + words, told)
+    }
+  }
+  return [...counts.values()].flatMap(({ about, words, times }) =>
+    wrapSpans(
       [
-        span(sanitizeLine(`${result.verb} ${result.index} on ${host}: `), 'dim'),
-        span(sanitizeLine(verdict + values), result.verdict === 'pass' ? 'good' : 'warn'),
+        span(sanitizeLine(about), 'dim'),
+        span(
+          sanitizeLine(times > 1 ? `${words}, asked from ${times} hosts` : words),
+          words === 'holds' ? 'good' : 'warn',
+        ),
       ],
       width,
       4,
-    )
-  })
+    ),
+  )
 }

@@ -40,9 +40,11 @@ export function buildQuestionSheet(
   const start = Math.max(0, Math.min(overlay.offset, facts.length - room))
   const shown = facts.slice(start, start + room)
   const more = facts.length - start - shown.length
-  const rows = [...shown, more > 0 ? [word(`PgDn: ${more} more lines`, 'dim')] : [], ...foot.rows].map(
-    (row): Row => [word(' '), ...row],
-  )
+  const rows = [
+    ...shown,
+    more > 0 ? [word(`PgDn: ${more} more ${more === 1 ? 'line' : 'lines'}`, 'dim')] : [],
+    ...foot.rows,
+  ].map((row): Row => [word(' '), ...row])
   const tone = selectTone(first, client)
   const height = Math.min(maxHeight, rows.length + 2)
   const view = framePane({
