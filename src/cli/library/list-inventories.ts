@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { loadInventory } from '../../adapters/files/load-inventory.ts'
 import { hashText } from '../../adapters/journal/hash-text.ts'
 import { listRuns } from '../../adapters/journal/list-runs.ts'
@@ -20,7 +20,16 @@ export async function listInventories(context: CliContext): Promise<readonly Inv
   })
   const found = (await Promise.all([cwd, join(cwd, 'inventories')].map(listYaml))).flat()
   const paths = [...new Set([...used, ...found])].slice(0, MAX_INVENTORIES)
-  const entries = await Promise.all(paths.map((path) => describeInventory(path, cwd)))
+  const labs = join(selectStateDirectory(context), 'labs')
+  const entries = await Promise.all(
+    paths.map(async (path) => {
+      const entry = await describeInventory(path, cwd)
+      // A lab is known by its name; its file is nobody's to choose.
+      return entry !== undefined && dirname(dirname(path)) === labs
+        ? { ...entry, path: `lab:${basename(dirname(path))}` }
+        : entry
+    }),
+  )
   return entries.filter((entry) => entry !== undefined)
 }
 

@@ -51,7 +51,7 @@ function openItem(model: Model, item: HomeItem): Reduction {
   if (item.kind === 'lab') {
     const index = inventories.findIndex(({ path }) => path === `lab:${item.entry.name}`)
     return only({
-      ...showToast(model, `inventory: lab:${item.entry.name}`, 'good'),
+      ...showToast(model, `inventory: lab:${item.entry.name}; now choose a runbook`, 'good'),
       home: { ...ui.home, inventory: Math.max(0, index) },
     })
   }
