@@ -168,7 +168,10 @@ h_start() {
     [ "$h_epoch" -ge "$h_ep" ] || h_no "epoch epoch=$h_ep"
     h_lk
     [ "$h_lm" != lock ] || [ "$h_lr" = "$h_run" ] || h_no "locked $h_lock"
-    h_cwd=${h_cwd:-$h_cwd0}
+    # The login's directory is often closed to the user of `as=`; only a directory that was asked for is insisted on.
+    if [ -z "$h_cwd" ]; then
+      for h_cwd in "$h_cwd0" "${HOME-}" /; do [ ! -x "$h_cwd/." ] || break; done
+    fi
     [ -x "$h_cwd/." ] || h_no cwd
     if [ -n "$h_file" ]; then
       h_dg=absent

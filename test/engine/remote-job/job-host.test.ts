@@ -195,6 +195,14 @@ describe.each(SHELLS)('a host under %s', (_, shell) => {
     })
   })
 
+  it('starts in the home directory where the directory of the login cannot be entered', async () => {
+    using host = new TestHost(shell)
+    const place = await host.place()
+    host.rewrite = (script) => `mkdir gone && cd gone && rmdir ../gone\n${script}`
+    const { report } = await host.ask(buildStart(place, { body: '[ "$PWD" = "$HOME" ]' }))
+    expect(report).toMatchObject({ kind: 'exited', code: 0 })
+  })
+
   it('refuses when the directory is missing or the target file is another than was shown', async () => {
     using host = new TestHost(shell)
     const place = await host.place()
