@@ -273,6 +273,8 @@ test('an aborted run offers to put edited files back, and one option says so', a
   expect(offered).toMatchObject({ exitCode: 1, last: expect.stringMatching(/--decide all=undo$/) })
   const undone = await run('resume', '--decide', 'all=undo')
   expect(undone.stdout).toContain(': aborted')
+  expect(undone.stdout).toContain('edit on local: running undo 1')
+  expect((await run('show')).stdout).toMatch(/^ {4}local undone, \d+\w+$/m)
   expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('[a]\nb=1\n')
 })
 

@@ -122,12 +122,20 @@ function printStep(step: ReportStep, output: Output): void {
   if (step.skipped !== undefined || step.hosts.every(({ word }) => word === 'to do')) return
   for (const host of step.hosts) {
     const took = host.durationMs === undefined ? '' : `, ${formatDuration(host.durationMs)}`
-    const why = host.reason === undefined || host.reason === '' ? '' : `: ${host.reason}`
-    output.tell(say`    ${host.host} ${host.word}${took}${why}`, TONES[host.word])
+    const why =
+      host.reason === undefined || host.reason === '' || host.reason === host.outcome
+        ? ''
+        : `: ${host.reason}`
+    output.tell(say`    ${host.host} ${nameState(host)}${took}${why}`, TONES[host.word])
   }
 }
 
 function selectNext({ run, state }: Report, isDriven: boolean): string | undefined {
   if (state.startsWith('finished') || state === 'aborted') return `handrail report ${run} --format md`
   return isDriven ? undefined : `handrail resume ${run}`
+}
+
+/** What a person let go, or what was put back, is not called done. */
+function nameState({ word, outcome }: ReportHostStep): string {
+  return word === 'done' && outcome !== undefined && outcome !== 'succeeded' ? outcome : word
 }

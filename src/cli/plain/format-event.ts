@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { JobResult, RunEvent } from '../../core/run/events.ts'
-import { formatCause, formatFailure } from '../../core/run/failure-words.ts'
+import { formatCause, formatFailure, nameAction } from '../../core/run/failure-words.ts'
 import type { Tone } from '../output/output.ts'
 import { say } from '../output/say.ts'
 
@@ -63,7 +63,7 @@ function describeStepEvent(event: RunEvent): SafeText | undefined {
     case 'attempt-started':
       return event.number === 1 && event.kind === 'action'
         ? undefined
-        : say`${event.step} on ${event.host}: ${event.kind === 'undo' ? 'undo' : 'attempt'} ${event.number}`
+        : say`${event.step} on ${event.host}: ${event.kind === 'undo' ? 'undoing' : `attempt ${event.number}`}`
     case 'host-ended':
       return describeEnd(event)
     case 'host-stale':
@@ -78,7 +78,7 @@ function describeStepEvent(event: RunEvent): SafeText | undefined {
 function describeJobEvent(event: RunEvent): SafeText | undefined {
   switch (event.type) {
     case 'job-intended':
-      return say`${event.step} on ${event.host}: running action ${event.action}`
+      return say`${event.step} on ${event.host}: running ${nameAction(event.action)}`
     case 'job-ended':
       return say`${event.step} on ${event.host}: ${describeResult(event.result)} after ${formatDuration(event.durationMs)}`
     case 'job-unknown':
@@ -97,7 +97,7 @@ function describeJobEvent(event: RunEvent): SafeText | undefined {
 function describeEnd(event: Extract<RunEvent, { readonly type: 'host-ended' }>): SafeText {
   const word = { succeeded: 'done', satisfied: 'already done' }[event.outcome as string] ?? event.outcome
   const why = event.failure === undefined ? event.reason : formatFailure(event.failure)
-  return say`${event.step} on ${event.host}: ${word}${why === undefined || why === '' ? '' : `: ${why}`}`
+  return say`${event.step} on ${event.host}: ${word}${why === undefined || why === '' || why === word ? '' : `: ${why}`}`
 }
 
 function describeResult(result: JobResult): string {

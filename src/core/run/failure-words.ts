@@ -5,19 +5,19 @@ import type { Failure, UnknownCause } from './failure.ts'
 export function formatFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'exit':
-      return `action ${failure.action} ended with exit code ${failure.code}`
+      return `${nameAction(failure.action)} ended with exit code ${failure.code}`
     case 'signal':
-      return `action ${failure.action} was ended by ${failure.signal}`
+      return `${nameAction(failure.action)} was ended by ${failure.signal}`
     case 'check':
       return `${failure.verb} ${failure.index} did not hold: ${failure.reason}`
     case 'inconclusive':
       return `${failure.verb} ${failure.index} could not tell: ${failure.reason}`
     case 'timed-out':
-      return `action ${failure.action} was ended because its time was up`
+      return `${nameAction(failure.action)} was ended because its time was up`
     case 'cancelled':
-      return `action ${failure.action} was cancelled`
+      return `${nameAction(failure.action)} was cancelled`
     case 'refused':
-      return `action ${failure.action} was refused and changed nothing: ${failure.why}`
+      return `${nameAction(failure.action)} was refused and changed nothing: ${REFUSALS[failure.why] ?? failure.why}`
     case 'unreachable':
       return failure.hint === undefined ? failure.message : `${failure.message} (${failure.hint})`
     case 'elevation':
@@ -67,4 +67,16 @@ export function formatCause(cause: UnknownCause): string {
     default:
       return assertNever(cause)
   }
+}
+
+/** What a host refuses in one word, in words. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  cwd: 'its directory is not there, or may not be entered',
+  disk: 'the host cannot write: its disk is full or read-only',
+  epoch: 'somebody else has taken the run over',
+}
+
+/** Undos are counted below zero. */
+export function nameAction(action: number): string {
+  return action < 0 ? `undo ${-action}` : `action ${action}`
 }

@@ -99,7 +99,10 @@ const WORDS: readonly (readonly [Failure, string])[] = [
   ],
   [{ kind: 'timed-out', action: 1 }, 'action 1 was ended because its time was up'],
   [{ kind: 'cancelled', action: 1 }, 'action 1 was cancelled'],
-  [{ kind: 'refused', action: 1, why: 'disk' }, 'action 1 was refused and changed nothing: disk'],
+  [
+    { kind: 'refused', action: 1, why: 'disk' },
+    'action 1 was refused and changed nothing: the host cannot write: its disk is full or read-only',
+  ],
   [{ kind: 'unreachable', cause: 'lost', message: 'gone', hint: 'look' }, 'gone (look)'],
   [{ kind: 'elevation', reason: 'no' }, 'could not become the wanted user: no'],
   [{ kind: 'secret', name: 's', reason: 'no' }, 'the secret s is missing: no'],
