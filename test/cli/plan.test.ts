@@ -58,7 +58,7 @@ test('the plan shows danger, order, hosts and the exact bytes on each', async ()
   expect(stdout).toContain('irreversible · 1 host · asks for the word wipe-it · no way back: gone is gone')
   expect(stdout).toContain('«secret db»')
   expect(stdout).toContain('by hand 1: Tell the desk')
-  expect(last).toBe('Next: handrail run up.md -i inv.yaml')
+  expect(last).toBe('Next: handrail run up.md -i inv.yaml -p size=7')
 })
 
 test('the JSON has the shape of the contract', async () => {
@@ -138,4 +138,13 @@ test('parameters come from a file, and the command line wins', async () => {
   const args = ['plan', 'up.md', '-i', 'inv.yaml', '--param-file', 'p.yaml']
   expect((await runIn(folder, args)).stdout).toContain("'11'")
   expect((await runIn(folder, [...args, '-p', 'size=12'])).stdout).toContain("'12'")
+})
+
+test('the run that is named next is the one that was planned, limits included', async () => {
+  const folder = makeFolder(FILES)
+  const limits = ['-p', 'size=4', '--only', 'prepare.write', '--limit', 'app and not a2']
+  const { last } = await runIn(folder, ['plan', 'up.md', '-i', 'inv.yaml', ...limits])
+  expect(last).toBe(
+    "Next: handrail run up.md -i inv.yaml -p size=4 --only prepare.write --limit 'app and not a2'",
+  )
 })

@@ -6,6 +6,7 @@ import { say } from '../output/say.ts'
 import { printPlan } from '../plan/print-plan.ts'
 import { lookLive, type LiveLook } from '../plan/look-live.ts'
 import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
+import { quoteShellWord } from '../../engine/remote-job/quote-shell-word.ts'
 import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
 import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
 
@@ -42,7 +43,33 @@ export async function runPlan(context: CliContext): Promise<CommandEnd> {
   )
   return isWrong
     ? { exitCode: 4, next: explainNext(diagnostics) }
-    : { exitCode: 0, next: `handrail run ${inputs.runbook} -i ${inputs.inventory}` }
+    : { exitCode: 0, next: suggestRun(context) }
+}
+
+/** The run of exactly what was planned: a limit that is left out would run it everywhere. */
+function suggestRun({ input }: CliContext): string {
+  const words = [
+    input.argument(0) ?? '',
+    '-i',
+    input.text('inventory') ?? '',
+    ...input.list('param').flatMap((param) => ['-p', param]),
+    ...OPTIONS.flatMap(([name, option]) => {
+      const value = input.text(name)
+      return value === undefined ? [] : [option, value]
+    }),
+  ]
+  return `handrail run ${words.map(quoteWord).join(' ')}`
+}
+
+const OPTIONS = [
+  ['paramFile', '--param-file'],
+  ['only', '--only'],
+  ['from', '--from'],
+  ['limit', '--limit'],
+] as const
+
+function quoteWord(word: string): string {
+  return /^[\w./:=@+,-]+$/.test(word) ? word : quoteShellWord(word)
 }
 
 async function look(context: CliContext, prepared: PreparedPlan): Promise<LiveLook> {
