@@ -114,3 +114,7 @@ test('canary: an example with a finding is found', () => {
     findCodes(findExamples('````markdown\n---\nhandrail: 1\n---\n# A\n````\n', 'markdown')[0] ?? ''),
   ).toEqual(['HR5019 1:1'])
 })
+
+test('README.md shows the walk as the suite of the lab last saw it', () => {
+  expect(readDocument('README.md')).toContain(readDocument('docs/pictures/walk.txt').trimEnd())
+})
