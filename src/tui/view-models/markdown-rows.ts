@@ -7,7 +7,11 @@ import { expandTabs, wrapSpans } from '../term/wrap-text.ts'
 /** Deepest nesting that is indented; what is deeper stands under it. */
 const MAX_DEPTH = 6
 
-/** Markdown as rows of at most `width` cells; loaded apart, since its parser is large. */
+/**
+ * Markdown as rows of at most `width` cells; loaded apart, since its parser is large.
+ *
+ * @public by `import()`, which the search for dead code does not follow here
+ */
 export function renderMarkdown(text: string, width: number): Row[] {
   const tree = parseMarkdown(text)
   if (tree === undefined) return wrapSpans([span(sanitizeText(text))], width)
