@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { TestSummary } from './scripts/test-summary.mjs'
 
@@ -7,9 +8,13 @@ import { TestSummary } from './scripts/test-summary.mjs'
  */
 const retry = process.env['CI'] === 'true' ? 1 : 0
 
+/** Many tests wait for a shell, a daemon or a clock: more of them at once than there are cores, in files of their own. */
+const maxWorkers = availableParallelism() + 1
+
 export default defineConfig({
   test: {
     retry,
+    maxWorkers,
     environment: 'node',
     reporters: ['default', new TestSummary()],
     projects: [
