@@ -164,6 +164,8 @@ export type RunEvent =
       readonly boot?: string
       /** Marker of the base directory when this was recorded: with another one there the job's record is gone. */
       readonly marker?: string
+      /** Of an undo: the job whose file it puts back. */
+      readonly restores?: JobId
       readonly epoch: number
     }
   | {

@@ -26,6 +26,10 @@ export function formatFailure(failure: Failure): string {
       return `the secret ${failure.name} is missing: ${failure.reason}`
     case 'edit':
       return `${failure.path} cannot be edited: ${failure.reason}`
+    case 'restore':
+      return failure.why === 'changed'
+        ? `${failure.path} is not put back: it was changed again after this run had written it; ${failure.backup === undefined ? 'before this run there was no such file' : `its content from before this run is kept as ${failure.backup}`}; put it right by hand and accept or skip, or retry once it is as this run left it`
+        : 'a file is not put back: the journal does not say which one was written'
     case 'expression':
       return `an expression has no value here: ${failure.reason}`
     case 'fixture':
@@ -71,6 +75,7 @@ export function formatCause(cause: UnknownCause): string {
 
 /** What a host refuses in one word, in words. */
 const REFUSALS: Readonly<Record<string, string>> = {
+  digest: 'the file is no longer as it was when it was looked at',
   cwd: 'its directory is not there, or may not be entered',
   disk: 'the host cannot write: its disk is full or read-only',
   epoch: 'somebody else has taken the run over',

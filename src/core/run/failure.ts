@@ -23,6 +23,15 @@ export type Failure =
   | { readonly kind: 'elevation'; readonly reason: string }
   | { readonly kind: 'secret'; readonly name: string; readonly reason: string }
   | { readonly kind: 'edit'; readonly path: string; readonly reason: string }
+  /** A file that was written is not put back: its content is no longer what was written, or is not recorded. */
+  | {
+      readonly kind: 'restore'
+      readonly why: 'changed'
+      readonly path: string
+      /** Where the content from before the run is kept on the host; absent: there was no file. */
+      readonly backup?: string
+    }
+  | { readonly kind: 'restore'; readonly why: 'unrecorded' }
   | { readonly kind: 'expression'; readonly reason: string }
   | { readonly kind: 'fixture'; readonly path: string; readonly reason: string }
   | { readonly kind: 'base'; readonly reason: string }

@@ -74,7 +74,7 @@ function startAttempt(state: RunState, event: EventOf<'attempt-started'>): void 
 function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
   const hostStep = state.steps.get(event.step)?.hosts.get(event.host)
   if (hostStep?.attempt?.id !== event.attempt) return
-  const { job: id, step, host, attempt, action, kind, command, detached, as, boot, marker } = event
+  const { job: id, step, host, attempt, action, kind, command, detached, as, boot, marker, restores } = event
   const job: JobState = {
     id,
     step,
@@ -87,6 +87,8 @@ function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
     as,
     boot,
     marker,
+    file: kind === 'edit' || kind === 'file' ? hostStep.shownEdits.get(action) : undefined,
+    restores,
     state: 'intent',
     remote: undefined,
     result: undefined,

@@ -130,6 +130,10 @@ export type JobState = {
   readonly as: string | undefined
   readonly boot: string | undefined
   readonly marker: string | undefined
+  /** What an edit or a file action writes; absent for all else. */
+  readonly file: { readonly path: string; readonly before?: Digest; readonly after: Digest } | undefined
+  /** The job whose file this one puts back. */
+  readonly restores: JobId | undefined
   state: 'intent' | 'running' | 'ended' | 'unknown' | 'unstarted' | 'tombstoned'
   remote: RemoteHandle | undefined
   result: JobResult | undefined

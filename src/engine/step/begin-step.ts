@@ -1,9 +1,10 @@
 import { LOCAL_HOST, type HostName, type StepId } from '../../core/base/ids.ts'
 import type { HostStepWork, PlanStep } from '../../core/plan/model.ts'
 import { workHosts } from '../../core/run/settled.ts'
-import { renderWork, requireHostStep, selectPlanStep, type EngineContext } from '../context.ts'
+import { renderWork, selectPlanStep, type EngineContext } from '../context.ts'
 import { removeFixtures, writeFixtures } from '../file/fixtures.ts'
 import { planFileChange } from '../file/plan-file-change.ts'
+import { isEditShown, showEdit } from '../file/show-edit.ts'
 import { prepareBase } from '../job/prepare-base.ts'
 import { selectLink } from '../link/host-link.ts'
 import { evaluateProbes } from '../probe/evaluate-probes.ts'
@@ -102,20 +103,8 @@ async function previewFiles(context: EngineContext, place: HostPlace, work: Host
     if (change.kind === 'failed') return failHost(context, place, change.failure)
     if (change.kind === 'unchanged') continue
     isOpen = true
-    const shown = requireHostStep(context, step, host).shownEdits.get(action.index)
-    if (shown?.before === change.beforeDigest && shown?.after === change.afterDigest) continue
-    const before = change.beforeDigest === undefined ? {} : { before: change.beforeDigest }
-    const diff = await context.store.putValue(change.diff)
-    await context.record({
-      type: 'edit-shown',
-      step,
-      host,
-      action: action.index,
-      path: change.path,
-      after: change.afterDigest,
-      diff,
-      ...before,
-    })
+    const at = { step, host, action: action.index }
+    if (!isEditShown(context, at, change)) await showEdit(context, at, change)
   }
   if (!isOpen) await endHost(context, place, { outcome: 'satisfied' })
 }

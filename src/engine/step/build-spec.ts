@@ -1,10 +1,11 @@
 import type { ActionWork } from '../../core/plan/model.ts'
-import { requireHostStep, selectRunDirectory, type EngineContext } from '../context.ts'
+import { requireHostStep, type EngineContext } from '../context.ts'
 import { renderFileWrite } from '../file/write-script.ts'
 import { prepareBase } from '../job/prepare-base.ts'
 import type { JobSpec } from '../remote-job/job-request.ts'
-import type { HostPlace } from './step-model.ts'
 import { fillCommand, type Filled } from './fill-command.ts'
+import { selectBackupPath } from './restore-file.ts'
+import type { HostPlace } from './step-model.ts'
 
 /** A file's new content; absent for a command. */
 export type FileContent = {
@@ -48,20 +49,11 @@ async function buildFileSpec(
     reconnectMs: action.reconnectMs,
   })
   if (!prepared.ok) return prepared
-  const backup = selectBackupPath(context, place, { base: prepared.base.place.base, action: action.index })
+  const attempt = requireHostStep(context, place.step, place.host).attempt!.id
+  const written = { host: place.host, attempt, action: action.index }
+  const backup = selectBackupPath(context, written, prepared.base)
   return {
     ok: true,
     value: { body: renderFileWrite(action.file!, content, backup), isBodySecret: holdsSecret },
   }
-}
-
-/** Where the old file of an edit is kept: in the run's private directory of the account that writes it. */
-export function selectBackupPath(
-  context: EngineContext,
-  { step, host }: HostPlace,
-  at: { readonly base: string; readonly action: number },
-): string {
-  const directory = selectRunDirectory(context, host, at.base)
-  const { attempt } = requireHostStep(context, step, host)
-  return `${directory}/backup-${attempt!.id}.${at.action}`
 }

@@ -2,6 +2,7 @@ import { brandAs, type Digest, type JobId } from '../../core/base/ids.ts'
 import { buildQuestion } from '../../core/run/build-question.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import { planFileChange } from '../file/plan-file-change.ts'
+import { isEditShown, showEdit } from '../file/show-edit.ts'
 import { selectLink } from '../link/host-link.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
@@ -38,22 +39,11 @@ async function startFileAction(context: EngineContext, at: ActionPlace): Promise
   const change = await planFileChange(context, place.host, action)
   if (change.kind === 'failed') return park(context, at, change.failure)
   if (change.kind === 'unchanged') return 'next'
-  const diff = await context.store.putValue(change.diff)
-  const shown = requireHostStep(context, place.step, place.host).shownEdits.get(action.index)
-  const isShown = shown?.before === change.beforeDigest && shown?.after === change.afterDigest
-  if (!isShown) {
-    const before = change.beforeDigest === undefined ? {} : { before: change.beforeDigest }
-    await context.record({
-      type: 'edit-shown',
-      step: place.step,
-      host: place.host,
-      action: action.index,
-      path: change.path,
-      after: change.afterDigest,
-      diff,
-      ...before,
-    })
-    if (shown !== undefined) return askAgain(context, at, change.path)
+  const shownAt = { step: place.step, host: place.host, action: action.index }
+  const wasShown = requireHostStep(context, place.step, place.host).shownEdits.has(action.index)
+  if (!isEditShown(context, shownAt, change)) {
+    await showEdit(context, shownAt, change)
+    if (wasShown) return askAgain(context, at, change.path)
   }
   const spec = await buildSpec(context, action, {
     content: change.after,
@@ -62,7 +52,8 @@ async function startFileAction(context: EngineContext, at: ActionPlace): Promise
   })
   if (!spec.ok) return park(context, at, spec.failure)
   const digest = change.beforeDigest ?? brandAs<Digest>('absent')
-  return startJob(context, at, { command: diff, spec: spec.value, expectFile: { path: change.path, digest } })
+  const command = await context.store.putValue(change.diff)
+  return startJob(context, at, { command, spec: spec.value, expectFile: { path: change.path, digest } })
 }
 
 /** The file is not the one of the diff that was approved. */

@@ -1,17 +1,19 @@
-import type { AttemptId, JobId } from '../../core/base/ids.ts'
+import type { AttemptId, Digest, JobId } from '../../core/base/ids.ts'
 import { brandAs } from '../../core/base/ids.ts'
 import { displayRendered } from '../../core/expr/rendered-text.ts'
 import type { ActionWork, HostStepWork } from '../../core/plan/model.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import type { JobState, RunState } from '../../core/run/state.ts'
-import { renderWork, requireHostStep, selectRunDirectory, type EngineContext } from '../context.ts'
-import { renderFileRestore } from '../file/write-script.ts'
+import { renderWork, requireHostStep, type EngineContext } from '../context.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
+import type { JobOrder } from '../job/job-order.ts'
 import { prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
 import { buildSpec } from './build-spec.ts'
 import { closeEarlierJobs } from './close-jobs.ts'
 import { endHost, failHost } from './end-host.ts'
+import { buildChangedFailure, planFileRestore, selectBackupPath } from './restore-file.ts'
+import { selectRestores } from './select-restores.ts'
 import { startAttempt } from './start-attempt.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
 import { withFixtures } from './with-fixtures.ts'
@@ -55,88 +57,91 @@ async function runUndos(
   return 'ended'
 }
 
-/** `restores`: the attempt whose backup of the file is put back. */
-type UndoOrder = { readonly undo: ActionWork; readonly restores: AttemptId | undefined }
-
-function selectOrders(state: RunState, place: HostPlace, { undos, actions }: HostStepWork): UndoOrder[] {
-  const edits = actions.filter(({ file }) => file !== undefined).toReversed()
-  return [
-    ...undos.map((undo) => ({ undo, restores: undefined })),
-    ...edits.flatMap((undo) => {
-      const written = selectWriting(state, place, undo)
-      return written === undefined ? [] : [{ undo, restores: written.attempt }]
-    }),
-  ]
+/** One undo: a fence of the runbook, or a file that a job has written. */
+type UndoOrder = {
+  readonly as: string | undefined
+  readonly fence?: ActionWork
+  readonly written?: JobState
+  readonly clocks: Pick<ActionWork, 'timeoutMs' | 'idleTimeoutMs' | 'reconnectMs'>
 }
 
-/** The last job of the run that wrote this file on this host. */
-function selectWriting(
-  state: RunState,
-  { step, host }: HostPlace,
-  { index }: ActionWork,
-): JobState | undefined {
-  return [...state.jobs.values()].findLast(
-    (job) =>
-      job.step === step &&
-      job.host === host &&
-      job.action === index &&
-      job.result?.kind === 'exited' &&
-      job.result.code === 0,
-  )
+/** For a file whose action is no longer in the runbook; the defaults of the format. */
+const FILE_CLOCKS = { timeoutMs: 600_000, idleTimeoutMs: 120_000, reconnectMs: 900_000 }
+
+function selectOrders(state: RunState, place: HostPlace, { undos, actions }: HostStepWork): UndoOrder[] {
+  const files = selectRestores(state, place).map((written) => ({
+    as: written.as,
+    written,
+    clocks: actions.find(({ file }) => file?.path === written.file?.path) ?? FILE_CLOCKS,
+  }))
+  return [...undos.map((fence) => ({ as: fence.command.as, fence, clocks: fence })), ...files]
 }
 
 type Undo = UndoOrder & { readonly place: HostPlace; readonly number: number }
 type UndoFailure = Failure | 'detached' | undefined
 
 async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
-  const { place, undo, number } = at
+  const { place, number, as } = at
+  const { timeoutMs, idleTimeoutMs, reconnectMs } = at.clocks
   const attempt = requireHostStep(context, place.step, place.host).attempt!.id
   const job = brandAs<JobId>(`${attempt}.u${number}`)
   const known = context.state.jobs.get(job)
-  if (known?.state === 'ended') return judgeUndo(context, { kind: 'ended', job: known }, { job, number })
-  const as = undo.command.as
-  const account = { host: place.host, as, reconnectMs: undo.reconnectMs }
+  if (known?.state === 'ended') return judgeUndo(context, { kind: 'ended', job: known }, { ...at, job })
+  const account = { host: place.host, as, reconnectMs }
   const prepared = await prepareBase(context, { ...account, isPatient: known !== undefined })
   if (!prepared.ok) return prepared.failure
   const base = known === undefined ? prepared.base : selectJobBase(prepared.base, known)
-  const spec = known === undefined ? await intendUndo(context, at, { job, attempt, base }) : undefined
-  if (spec !== undefined && !spec.ok) return spec.failure
-  const { timeoutMs, idleTimeoutMs } = undo
-  const order = {
-    ...account,
-    job,
-    attempt,
-    step: place.step,
-    base,
-    isResumed: known !== undefined,
-    timeoutMs,
-    idleTimeoutMs,
-  }
-  return judgeUndo(context, await runJob(context, { ...order, spec: spec?.value }), { job, number })
+  const start = known === undefined ? await planUndo(context, at, base) : { kind: 'follow' as const }
+  if (start.kind === 'failed') return start.failure
+  if (start.kind === 'restored') return undefined
+  if (start.kind === 'go') await intendUndo(context, at, { job, attempt, base, command: start.command })
+  const common = { ...account, job, attempt, step: place.step, base, timeoutMs, idleTimeoutMs }
+  const order: JobOrder =
+    start.kind === 'go'
+      ? { ...common, isResumed: false, ...start.order }
+      : { ...common, isResumed: true, spec: undefined }
+  return judgeUndo(context, await runJob(context, order), { ...at, job, base })
 }
 
-/** Makes the intent of an undo durable and gives what is to run. */
+type UndoStart =
+  | { readonly kind: 'go'; readonly command: Digest; readonly order: Pick<JobOrder, 'spec' | 'expectFile'> }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** The file holds its old content already. */
+  | { readonly kind: 'restored' }
+
+async function planUndo(context: EngineContext, at: Undo, base: Base): Promise<UndoStart> {
+  const { fence, written, place, as, clocks } = at
+  if (written !== undefined) {
+    const { timeoutMs, reconnectMs } = clocks
+    const target = { host: place.host, as, timeoutMs, reconnectMs }
+    const restore = await planFileRestore(context, target, { written, base })
+    if (restore.kind !== 'restore') return restore
+    const command = await context.store.putValue(`# undo\n${restore.body}`)
+    const spec = { body: restore.body, signals: base.signals }
+    return { kind: 'go', command, order: { spec, expectFile: restore.expectFile } }
+  }
+  const built = await buildSpec(context, fence!)
+  if (!built.ok) return { kind: 'failed', failure: built.failure }
+  const command = await context.store.putValue(`# undo\n${displayRendered(fence!.command.body)}`)
+  return { kind: 'go', command, order: { spec: { ...built.value, signals: base.signals } } }
+}
+
+/** Makes the intent of an undo durable. */
 async function intendUndo(
   context: EngineContext,
-  { place, undo, number, restores }: Undo,
-  { job, attempt, base }: { readonly job: JobId; readonly attempt: AttemptId; readonly base: Base },
-): ReturnType<typeof buildSpec> {
-  const { step, host } = place
-  const directory = selectRunDirectory(context, host, base.place.base)
-  const restore =
-    restores === undefined
-      ? undefined
-      : renderFileRestore(undo.file!.path, `${directory}/backup-${restores}.${undo.index}`)
-  const built =
-    restore === undefined ? await buildSpec(context, undo) : { ok: true as const, value: { body: restore } }
-  if (!built.ok) return built
-  const command = await context.store.putValue(`# undo\n${restore ?? displayRendered(undo.command.body)}`)
-  const as = undo.command.as === undefined ? {} : { as: undo.command.as }
-  const boot = base.boot === '' ? {} : { boot: base.boot }
+  { place, number, as, written }: Undo,
+  intent: {
+    readonly job: JobId
+    readonly attempt: AttemptId
+    readonly base: Base
+    readonly command: Digest
+  },
+): Promise<void> {
+  const { job, attempt, base, command } = intent
   await context.record({
     type: 'job-intended',
-    step,
-    host,
+    step: place.step,
+    host: place.host,
     attempt,
     job,
     action: -number,
@@ -145,27 +150,34 @@ async function intendUndo(
     detached: true,
     epoch: context.epoch,
     marker: base.place.marker,
-    ...as,
-    ...boot,
+    ...(as === undefined ? {} : { as }),
+    ...(base.boot === '' ? {} : { boot: base.boot }),
+    ...(written === undefined ? {} : { restores: written.id }),
   })
-  return { ok: true, value: { ...built.value, signals: base.signals } }
 }
 
-function judgeUndo(
-  context: EngineContext,
-  end: JobEnd,
-  { job, number }: { readonly job: JobId; readonly number: number },
-): UndoFailure {
+type Judged = Undo & { readonly job: JobId; readonly base?: Base }
+
+function judgeUndo(context: EngineContext, end: JobEnd, { job, number, written, base }: Judged): UndoFailure {
   if (end.kind === 'detached') return 'detached'
   if (end.kind === 'elevation-failed') return { kind: 'elevation', reason: end.reason }
-  if (end.kind === 'ended' && end.job.result?.kind === 'exited') {
-    return end.job.result.code === 0
-      ? undefined
-      : { kind: 'exit', action: -number, code: end.job.result.code }
-  }
-  return {
-    kind: 'unknown',
-    cause: context.state.jobs.get(job)?.cause ?? 'lost',
-    detail: 'the undo did not come to a known end',
+  const result = end.kind === 'ended' ? end.job.result : undefined
+  const action = -number
+  switch (result?.kind) {
+    case 'exited':
+      return result.code === 0 ? undefined : { kind: 'exit', action, code: result.code }
+    case 'refused':
+      if (result.why === 'digest' && written !== undefined && base !== undefined)
+        return buildChangedFailure(written, selectBackupPath(context, written, base))
+      return { kind: 'refused', action, why: result.why }
+    case 'timed-out':
+    case 'cancelled':
+      return { kind: result.kind, action }
+    case 'signalled':
+      return { kind: 'signal', action, signal: result.signal }
+    case undefined: {
+      const cause = context.state.jobs.get(job)?.cause ?? 'lost'
+      return { kind: 'unknown', cause, detail: 'the undo did not come to a known end' }
+    }
   }
 }
