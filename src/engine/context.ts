@@ -4,6 +4,7 @@ import { BugError } from '../core/base/errors.ts'
 import type { Host } from '../core/inventory/model.ts'
 import { LARGE_JOURNAL_EVENTS, MAX_JOURNAL_EVENTS } from '../core/journal/limits.ts'
 import type { EvaluateCelProbe, HostStepWork, Plan, PlanStep, RenderHostStep } from '../core/plan/model.ts'
+import type { CheckResult } from '../core/run/check-result.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { reduceEvent } from '../core/run/reduce.ts'
 import type { HostStepState, RunState } from '../core/run/state.ts'
@@ -45,9 +46,19 @@ export type EngineObserver = {
   readonly onProgress: (progress: Progress) => void
   /** Whether nothing is under way and only a person can move the run on; may repeat itself. */
   readonly onRest?: (isResting: boolean) => void
+  /** Whether somebody looks on, so that looking at hosts for them is worth while; absent: yes. */
+  readonly isWatched?: () => boolean
 }
 
-export type Progress = { readonly step?: StepId; readonly host?: HostName; readonly text: string }
+export type Progress = {
+  readonly step?: StepId
+  readonly host?: HostName
+  readonly text: string
+  /** What the probes of an open manual item said just now. */
+  readonly seen?: readonly CheckResult[]
+  /** A lost connection: the next attempt begins after so long, in milliseconds. */
+  readonly retryMs?: number
+}
 
 export type EngineLimits = {
   /** Hosts that are worked on at the same time. */
@@ -75,6 +86,8 @@ export type EngineContext = Omit<EnginePorts, 'limits'> & {
   /** Aborts when the tool detaches or stops: nothing on a host is ended by it. */
   readonly detach: AbortSignal
   readonly links: Map<HostName, HostLink>
+  /** Open manual items that are being looked at, by question; each resolves when nothing of it is under way. */
+  readonly readBacks: Map<string, Promise<void>>
   readonly planSteps: ReadonlyMap<StepId, PlanStep>
   readonly hosts: ReadonlyMap<HostName, Host>
   /** Makes events durable, then applies them to the state and tells the observer. */
@@ -95,7 +108,7 @@ export function buildContext(ports: EnginePorts, detach: AbortSignal): EngineCon
   }
   const planSteps = new Map(ports.plan.steps.map((step) => [step.id, step]))
   const hosts = new Map(ports.plan.inventory.hosts.map((host) => [host.name, host]))
-  return { ...ports, limits, detach, links: new Map(), planSteps, hosts, record }
+  return { ...ports, limits, detach, links: new Map(), readBacks: new Map(), planSteps, hosts, record }
 }
 
 /** The plan's step; a step that the state knows and the plan does not is a bug. */

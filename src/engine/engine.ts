@@ -9,6 +9,7 @@ import { createWorkPool, type WorkPool } from './work-pool.ts'
 import { leaveNotices } from './job/take-host-lock.ts'
 import { performWork } from './perform-work.ts'
 import { recheckRun } from './recheck-run.ts'
+import { createReadBackWatch } from './step/watch-read-back.ts'
 
 /** Answers a question without a person, from the options of the command line; undefined leaves it open. */
 export type AnswerPolicy = (question: Question, state: RunState) => Intent | undefined
@@ -72,11 +73,14 @@ type Driver = { readonly pool: WorkPool; readonly submit: Engine['submit']; read
 
 async function drive(context: EngineContext, options: EngineOptions, driver: Driver): Promise<EngineStop> {
   const { pool } = driver
+  const watch = createReadBackWatch(context, pool.wake)
   try {
     if (options.rechecks === true && !isOver(context.state)) await recheckRun(context)
     cancelDecided(context, pool)
     for (;;) {
       await answerQuestions(context, options, driver)
+      // Only where somebody can answer: else the engine comes to rest.
+      if (options.staysOpen) watch.update()
       if (!context.detach.aborted) performWork(context, pool)
       pool.throwFailure()
       const stop = selectStop(context, options, pool)
@@ -91,6 +95,8 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
     await pool.settle()
     if (error instanceof BugError || !(error instanceof Error)) throw error
     return { kind: 'journal-failed', error }
+  } finally {
+    await watch.close()
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Digest, HostName, JobId, RunId, StepId } from '../core/base/ids.ts'
 import type { ContentBlock } from '../core/runbook/model.ts'
+import type { CheckResult } from '../core/run/check-result.ts'
 import type { Decision } from '../core/run/decide-intent.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import type { Intent } from '../core/run/intents.ts'
@@ -72,7 +73,12 @@ export type ProgressNote = {
   readonly step?: StepId
   readonly host?: HostName
   readonly text: string
+  /** Wall clock of this machine. */
   readonly atMs: number
+  /** What the probes of an open manual item said then. */
+  readonly seen?: readonly CheckResult[]
+  /** A lost connection: from `atMs` the next attempt begins after so long, in milliseconds. */
+  readonly retryMs?: number
 }
 
 export type Prompt =

@@ -7,6 +7,7 @@ import {
   type Farewell,
   type RunnerMessage,
   type RunnerQuestion,
+  type SentProgress,
   type SentRecord,
 } from './messages.ts'
 import { readMessages, writeMessage } from './message-stream.ts'
@@ -16,11 +17,7 @@ export type RunnerListener = {
   readonly onRecords: (records: readonly SentRecord[]) => void
   readonly onOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
   readonly onOutputSkipped: (bytes: number) => void
-  readonly onProgress: (progress: {
-    readonly step?: string
-    readonly host?: string
-    readonly text: string
-  }) => void
+  readonly onProgress: (progress: SentProgress) => void
   /** Asked only of the client that drives; resolve with undefined to leave it unanswered. `over`: nobody waits any more. */
   readonly onQuestion: (ask: RunnerQuestion, over: AbortSignal) => Promise<unknown>
   readonly onDriver: (drives: boolean, driver: string | undefined) => void

@@ -1,3 +1,4 @@
+import type { CheckResult } from '../../core/run/check-result.ts'
 import type { Decision } from '../../core/run/decide-intent.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { Intent } from '../../core/run/intents.ts'
@@ -42,6 +43,17 @@ export type ClientMessage =
 /** Why a runner ends; `exitCode` where the state of the run does not tell it. */
 export type Farewell = { readonly reason: string; readonly exitCode?: number }
 
+/** What goes on and is not in the journal, as it is sent. */
+export type SentProgress = {
+  readonly step?: string
+  readonly host?: string
+  readonly text: string
+  /** What the probes of an open manual item said just now. */
+  readonly seen?: readonly CheckResult[]
+  /** A lost connection: the next attempt begins after so long, in milliseconds. */
+  readonly retryMs?: number
+}
+
 /** From the runner to a client. */
 export type RunnerMessage =
   | {
@@ -66,7 +78,7 @@ export type RunnerMessage =
     }
   /** Output was left out for this client since it does not keep up; the store has all of it. */
   | { readonly type: 'output-skipped'; readonly bytes: number }
-  | { readonly type: 'progress'; readonly step?: string; readonly host?: string; readonly text: string }
+  | ({ readonly type: 'progress' } & SentProgress)
   | { readonly type: 'question'; readonly id: number; readonly ask: RunnerQuestion }
   | { readonly type: 'question-over'; readonly id: number }
   | { readonly type: 'driver'; readonly drives: boolean; readonly driver: string | undefined }

@@ -6,6 +6,7 @@ import {
   type ClientMessage,
   type Farewell,
   type RunnerMessage,
+  type SentProgress,
   type SentRecord,
 } from './messages.ts'
 import { readMessages, writeMessage } from './message-stream.ts'
@@ -25,11 +26,7 @@ export type RunnerClient = {
   readonly send: (message: RunnerMessage) => void
   readonly sendRecord: (record: SentRecord) => void
   readonly sendOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
-  readonly sendProgress: (progress: {
-    readonly step?: string
-    readonly host?: string
-    readonly text: string
-  }) => void
+  readonly sendProgress: (progress: SentProgress) => void
   readonly tellDriver: (drives: boolean, driver: string | undefined) => void
   readonly tellRest: (isResting: boolean) => void
   readonly operator: () => string

@@ -90,10 +90,7 @@ function createHub(handlers: RunnerHandlers): Hub {
     server: {
       sendRecord: (record) => clients.forEach((client) => client.sendRecord(record)),
       sendOutput: (job, stream, bytes) => clients.forEach((client) => client.sendOutput(job, stream, bytes)),
-      sendProgress: ({ step, host, text }) =>
-        clients.forEach((client) =>
-          client.sendProgress({ text, ...(step && { step }), ...(host && { host }) }),
-        ),
+      sendProgress: (progress) => clients.forEach((client) => client.sendProgress(progress)),
       sendRest: (isResting) => clients.forEach((client) => client.tellRest(isResting)),
       ask,
       hasDriver: () => wheel.driver !== undefined,

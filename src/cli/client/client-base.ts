@@ -1,14 +1,11 @@
 import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
-import type { SentRecord } from '../../adapters/runner/messages.ts'
+import type { SentProgress, SentRecord } from '../../adapters/runner/messages.ts'
 import { brandAs, type HostName, type JobId, type StepId } from '../../core/base/ids.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { Outputs, ProgressNote, RunClient } from '../../tui/run-client.ts'
 import { createOutputs } from './follow-output.ts'
 import { saveLastSeen, type LastSeen } from './last-seen.ts'
 import type { RunHistory } from './run-history.ts'
-
-/** Progress as it comes over a socket. */
-export type SentProgress = { readonly step?: string; readonly host?: string; readonly text: string }
 
 /** What every client of a run needs, wherever its engine is. */
 export type ClientBase = {
@@ -89,7 +86,7 @@ function createNotes() {
   return {
     list: () => [...notes.values()],
     forget: (place: string) => notes.delete(place),
-    add({ step, host, text }: SentProgress): void {
+    add({ step, host, text, seen, retryMs }: SentProgress): void {
       const key = `${step ?? ''}@${host ?? ''}`
       // Newest last.
       notes.delete(key)
@@ -98,6 +95,8 @@ function createNotes() {
         atMs: Date.now(),
         ...(step === undefined ? {} : { step: brandAs<StepId>(step) }),
         ...(host === undefined ? {} : { host: brandAs<HostName>(host) }),
+        ...(seen === undefined ? {} : { seen }),
+        ...(retryMs === undefined ? {} : { retryMs }),
       })
       const [oldest] = notes.keys()
       if (notes.size > MAX_NOTES && oldest !== undefined) notes.delete(oldest)

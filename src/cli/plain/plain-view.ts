@@ -46,10 +46,12 @@ export function openPlainView(options: {
       streams.set(key, known)
       print(known.host, stream, known.sanitizer.feed(bytes))
     },
-    onProgress({ step, host, text }) {
+    onProgress({ step, host, text, seen }) {
       const key = `${step ?? ''}@${host ?? ''}`
       const last = told.get(key)
-      if (last !== undefined && last.text === text && nowMs() - last.atMs < PROGRESS_MS) return
+      // While somebody is asked to do something by hand, only what changed is worth a line.
+      const isSoon = seen !== undefined || nowMs() - (last?.atMs ?? 0) < PROGRESS_MS
+      if (last?.text === text && isSoon) return
       told.set(key, { text, atMs: nowMs() })
       const place = [step, host === undefined ? undefined : `on ${host}`].filter((each) => each !== undefined)
       output.tell(say`${place.join(' ')}${place.length > 0 ? ': ' : ''}${text}`, 'quiet')

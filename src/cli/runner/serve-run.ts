@@ -78,6 +78,7 @@ function openParts(context: CliContext, request: ServeRequest, life: RunnerLife)
       onEvent: () => undefined,
       onOutput: (job, stream, bytes) => parts.server?.sendOutput(job, stream, bytes),
       onProgress: (progress) => parts.server?.sendProgress(progress),
+      isWatched: () => parts.clients > 0,
       onRest: (isResting) => {
         if (isResting === parts.isResting) return
         parts.isResting = isResting

@@ -20,7 +20,10 @@ export function reduceEvent(state: RunState, event: RunEvent, wallMs?: number): 
     state.lastWallMs = wallMs
   }
   const isDone =
-    reduceJobEvent(state, event) || reduceQuestionEvent(state, event) || reduceRunEvent(state, event)
+    reduceJobEvent(state, event) ||
+    reduceQuestionEvent(state, event) ||
+    reduceRunEvent(state, event) ||
+    reduceConnectionEvent(state, event, wallMs)
   if (!isDone) reduceStepEvent(state, event)
   tallyEvent(state, event)
 }
@@ -71,20 +74,22 @@ function reduceRunEvent(state: RunState, event: RunEvent): boolean {
       adoptOutline(state, event)
       return true
     default:
-      return reduceConnectionEvent(state, event)
+      return false
   }
 }
 
-function reduceConnectionEvent(state: RunState, event: RunEvent): boolean {
+function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number | undefined): boolean {
   switch (event.type) {
     case 'base-chosen':
       state.bases.set(baseKey(event.host, event.as), event)
       return true
     case 'link-lost':
       state.lostLinks.set(event.host, event.reason)
+      if (wallMs !== undefined) state.lostWallMs.set(event.host, wallMs)
       return true
     case 'link-restored':
       state.lostLinks.delete(event.host)
+      state.lostWallMs.delete(event.host)
       return true
     case 'param-changed':
     case 'journal-recovered':

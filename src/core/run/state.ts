@@ -27,6 +27,8 @@ export type RunState = {
   jobs: Map<JobId, JobState>
   excluded: Map<HostName, string>
   lostLinks: Map<HostName, string>
+  /** Last contact with the hosts of `lostLinks`, by the wall clock; for display. */
+  lostWallMs: Map<HostName, number>
   bases: Map<string, EventOf<'base-chosen'>>
   /** Captured values: name → host → value. */
   captures: Map<string, Map<HostName, string>>
@@ -174,6 +176,7 @@ export function createRunState(): RunState {
     jobs: new Map(),
     excluded: new Map(),
     lostLinks: new Map(),
+    lostWallMs: new Map(),
     bases: new Map(),
     captures: new Map(),
     deviations: [],

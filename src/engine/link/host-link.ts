@@ -51,6 +51,7 @@ function createLink(context: EngineContext, host: Host): HostLink {
       context.observer.onProgress({
         host: host.name,
         text: `reconnecting to ${host.name}, ${connected.failure.message}`,
+        retryMs: pauseMs,
       })
       await context.clock.sleep(pauseMs, context.detach)
     }

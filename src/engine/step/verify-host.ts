@@ -1,4 +1,4 @@
-import type { HostStepWork } from '../../core/plan/model.ts'
+import type { HostStepWork, ProbeWork } from '../../core/plan/model.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import { planFileChange } from '../file/plan-file-change.ts'
@@ -33,11 +33,15 @@ export function evaluateAfter(
   place: HostPlace,
   work: HostStepWork,
 ): ReturnType<typeof evaluateProbes> {
-  const hasActions = work.actions.length > 0
-  const probes = [...work.checks, ...work.verifies, ...(hasActions ? [] : work.requires)].toSorted(
+  const probes = selectProof(work)
+  return evaluateProbes(context, { step: place.step, host: place.host, probes, moment: 'after', polls: true })
+}
+
+/** The probes that prove a step, in document order. */
+export function selectProof({ checks, verifies, requires, actions }: HostStepWork): ProbeWork[] {
+  return [...checks, ...verifies, ...(actions.length > 0 ? [] : requires)].toSorted(
     (left, right) => left.index - right.index,
   )
-  return evaluateProbes(context, { step: place.step, host: place.host, probes, moment: 'after', polls: true })
 }
 
 /** Nothing was sent in this attempt: every action was done before. */

@@ -222,7 +222,7 @@ function checkEffects(
 
 /** A state as text, without the wall clock. */
 export function normalize(state: RunState): string {
-  const { startedWallMs: _, lastWallMs: __, ...rest } = state
+  const { startedWallMs: _, lastWallMs: __, lostWallMs: ___, ...rest } = state
   return JSON.stringify(
     rest,
     (_key, value: unknown) => {

@@ -1,6 +1,7 @@
 import type { Question } from '../../../../src/core/run/question.ts'
 import type { Intent } from '../../../../src/core/run/intents.ts'
 import type { RunEvent } from '../../../../src/core/run/events.ts'
+import type { Progress } from '../../../../src/engine/context.ts'
 import type { HostStepState } from '../../../../src/core/run/state.ts'
 import { buildTestPlan, type StepSpec } from '../plan-builder.ts'
 import type { Choice } from '../../../../src/core/run/question.ts'
@@ -11,12 +12,17 @@ export type Scenario = {
   readonly world: SimWorld
   tool: SimTool
   readonly events: () => readonly RunEvent[]
+  /** What was told and not recorded, oldest first. */
+  readonly progress: Progress[]
+  /** Whether somebody looks on. */
+  isWatched: boolean
   readonly hostStep: (step: string, host: string) => HostStepState
   /** Lets time pass until it holds; fails after a bounded number of steps. */
   readonly until: (what: string, holds: () => boolean) => Promise<void>
   /** Lets time pass until a question of that kind is open, and gives it. */
   readonly asked: (kind: Question['kind']) => Promise<Question>
   readonly answer: (question: Question, choice: Choice) => Promise<void>
+  readonly submit: (intent: Intent) => Promise<void>
   readonly finished: () => Promise<void>
   /** Kills the tool at once and begins a new one. */
   readonly restart: (options?: { readonly rechecks?: boolean }) => void
@@ -27,11 +33,21 @@ export type Scenario = {
 export function createScenario(specs: readonly StepSpec[], seed = 1): Scenario {
   const world = createWorld(seed, buildTestPlan(specs))
   let epoch = 0
+  const progress: Progress[] = []
   const begin = (rechecks = false): SimTool =>
-    startTool(world, { epoch: (epoch += 1), staysOpen: true, rechecks, limits: { followMs: 1000 } })
+    startTool(world, {
+      epoch: (epoch += 1),
+      staysOpen: true,
+      rechecks,
+      limits: { followMs: 1000 },
+      onProgress: (told) => progress.push(told),
+      isWatched: () => scenario.isWatched,
+    })
   const scenario: Scenario = {
     world,
-    tool: begin(),
+    tool: undefined as never,
+    progress,
+    isWatched: true,
     events: () => world.disk.events.map(({ event }) => event),
     hostStep: (step, host) => scenario.tool.state.steps.get(step as never)!.hosts.get(host as never)!,
     until: async (what, holds) => {
@@ -67,6 +83,7 @@ export function createScenario(specs: readonly StepSpec[], seed = 1): Scenario {
         text: 'because',
       })
     },
+    submit: (intent) => submit(scenario, intent),
     finished: () => scenario.until('its end', () => scenario.tool.stop() !== undefined),
     restart: ({ rechecks } = {}) => {
       scenario.tool.kill()
@@ -74,6 +91,7 @@ export function createScenario(specs: readonly StepSpec[], seed = 1): Scenario {
     },
     effects: (host, key) => world.hosts.get(host)!.effects.filter((effect) => effect.key === key).length,
   }
+  scenario.tool = begin()
   return scenario
 }
 

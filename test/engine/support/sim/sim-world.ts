@@ -74,6 +74,8 @@ export function startTool(
     readonly rechecks?: boolean
     readonly onEvent?: (event: RunEvent, state: RunState) => void
     readonly limits?: EngineOptions['limits']
+    readonly onProgress?: EngineOptions['observer']['onProgress']
+    readonly isWatched?: () => boolean
   },
 ): SimTool {
   const owner: SimProcess = { isAlive: true }
@@ -101,7 +103,8 @@ export function startTool(
     observer: {
       onEvent: (event) => options.onEvent?.(event, state),
       onOutput: () => undefined,
-      onProgress: () => undefined,
+      onProgress: (progress) => options.onProgress?.(progress),
+      ...(options.isWatched === undefined ? {} : { isWatched: options.isWatched }),
     },
     staysOpen: options.staysOpen,
     rechecks: options.rechecks ?? false,
