@@ -6,7 +6,7 @@ import type { RunState } from '../core/run/state.ts'
 import { cancelDecided, cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
-import { leaveNotices } from './job/take-host-lock.ts'
+import { leaveNotices } from './job/leave-notices.ts'
 import { performWork } from './perform-work.ts'
 import { recheckRun } from './recheck-run.ts'
 import { createReadBackWatch } from './step/watch-read-back.ts'
@@ -84,11 +84,13 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
       if (!context.detach.aborted) performWork(context, pool)
       pool.throwFailure()
       const stop = selectStop(context, options, pool)
-      const isAtRest = pool.size() === 0 && context.state.status === 'paused'
-      if (stop?.kind === 'waiting' || isAtRest) await leaveNotices(context)
+      if (stop?.kind === 'waiting' || stop?.kind === 'detached') await leaveNotices(context)
       if (stop !== undefined) return stop
-      context.observer.onRest?.(pool.size() === 0 && !pool.hasNews())
+      const isResting = pool.size() === 0 && !pool.hasNews()
+      context.observer.onRest?.(isResting)
+      const waking = isResting ? leaveNoticesLater(context) : undefined
       await pool.changed()
+      waking?.abort()
     }
   } catch (error) {
     driver.detach()
@@ -98,6 +100,21 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
   } finally {
     await watch.close()
   }
+}
+
+/** So long a run waits for a person before its locks become notices: somebody may be about to answer. */
+const REST_MS = 30_000
+
+/** Nothing of a paused run will start soon; of one that waits for an answer it may. */
+function leaveNoticesLater(context: EngineContext): AbortController {
+  const waking = new AbortController()
+  void leaveNoticesAtRest(context, waking.signal)
+  return waking
+}
+
+async function leaveNoticesAtRest(context: EngineContext, waking: AbortSignal): Promise<void> {
+  await context.clock.sleep(context.state.status === 'paused' ? 0 : REST_MS, waking)
+  if (!waking.aborted) await leaveNotices(context)
 }
 
 function isOver({ status }: RunState): boolean {

@@ -78,6 +78,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   digest: 'the file is no longer as it was when it was looked at',
   cwd: 'its directory is not there, or may not be entered',
   disk: 'the host cannot write: its disk is full or read-only',
+  locked: 'another run holds the host; a retry says which',
   epoch: 'somebody else has taken the run over',
 }
 

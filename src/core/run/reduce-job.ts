@@ -1,3 +1,4 @@
+import { baseKey } from './base-key.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import { dropQuestions } from './reduce-question.ts'
 import type { HostStepState, JobState, RunState } from './state.ts'
@@ -102,6 +103,7 @@ function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
   if (again === -1) hostStep.attempt.jobs.push(job)
   else hostStep.attempt.jobs[again] = job
   state.jobs.set(id, job)
+  if (detached) state.locked.add(baseKey(host, as))
   hostStep.phase = 'intent'
 }
 

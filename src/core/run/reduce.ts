@@ -4,6 +4,7 @@ import type { CheckResult } from './check-result.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
 import { forgetOldTexts } from './forget-old-texts.ts'
+import { baseKey } from './base-key.ts'
 import { reduceJobEvent } from './reduce-job.ts'
 import { dropQuestions, reduceQuestionEvent } from './reduce-question.ts'
 import { tallyHostStep, tallyRun } from './tally.ts'
@@ -52,6 +53,7 @@ function reduceRunEvent(state: RunState, event: RunEvent): boolean {
       return true
     case 'run-paused':
       if (state.status === 'open') state.status = 'paused'
+      state.locked = new Set(selectBusy(state))
       state.pause = { reason: event.reason, ...(event.detail === undefined ? {} : { detail: event.detail }) }
       return true
     case 'run-resumed':
@@ -100,9 +102,10 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
   }
 }
 
-/** Key of `RunState.bases`: a host, and the user if it is not the login user. */
-export function baseKey(host: HostName, as: string | undefined): string {
-  return as === undefined ? host : `${host} ${as}`
+/** Accounts where a job may run. */
+function* selectBusy({ jobs }: RunState): Iterable<string> {
+  for (const { state, host, as } of jobs.values())
+    if (state === 'intent' || state === 'running') yield baseKey(host, as)
 }
 
 function createRun(state: RunState, event: EventOf<'run-created'>): void {

@@ -30,6 +30,8 @@ export type RunState = {
   /** Last contact with the hosts of `lostLinks`, by the wall clock; for display. */
   lostWallMs: Map<HostName, number>
   bases: Map<string, EventOf<'base-chosen'>>
+  /** Accounts (keys of `bases`) whose host may still hold a lock of the run, not a notice. */
+  locked: Set<string>
   /** Captured values: name → host → value. */
   captures: Map<string, Map<HostName, string>>
   deviations: Deviation[]
@@ -178,6 +180,7 @@ export function createRunState(): RunState {
     lostLinks: new Map(),
     lostWallMs: new Map(),
     bases: new Map(),
+    locked: new Set(),
     captures: new Map(),
     deviations: [],
     startedWallMs: undefined,

@@ -1,8 +1,10 @@
+import { baseKey } from '../../core/run/base-key.ts'
 import type { EventOf } from '../../core/run/events.ts'
 import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
 import type { JobReport } from '../remote-job/job-report.ts'
 import { createNonce, exchangeSafely } from './exchange.ts'
+import { selectHeldLocks } from './held-locks.ts'
 import type { JobOrder } from './job-order.ts'
 import type { JobOutput } from './job-output.ts'
 import { forgetBase } from './prepare-base.ts'
@@ -74,6 +76,8 @@ async function recordEnd(
 async function concludeRefused(context: EngineContext, conclusion: Conclusion, why: string): Promise<JobEnd> {
   const { order, mayHaveStarted } = conclusion
   const { job, step, host } = order
+  // Another run was given the host meanwhile; the next try asks.
+  if (why === 'locked') selectHeldLocks(context).locked.delete(baseKey(host, order.as))
   if (why !== 'rebooted' && why !== 'storage') return recordEnd(context, conclusion, { kind: 'refused', why })
   forgetBase(context, order)
   if (mayHaveStarted)

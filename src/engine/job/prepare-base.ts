@@ -1,6 +1,6 @@
 import type { HostName } from '../../core/base/ids.ts'
 import type { Failure } from '../../core/run/failure.ts'
-import { baseKey } from '../../core/run/reduce.ts'
+import { baseKey } from '../../core/run/base-key.ts'
 import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
 import { selectHost } from '../context.ts'

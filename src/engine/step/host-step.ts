@@ -1,6 +1,6 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
 import type { HostStepWork } from '../../core/plan/model.ts'
-import { baseKey } from '../../core/run/reduce.ts'
+import { baseKey } from '../../core/run/base-key.ts'
 import { renderWork, requireHostStep, selectPlanStep, type EngineContext } from '../context.ts'
 import { prepareBase } from '../job/prepare-base.ts'
 import { evaluateBefore } from './before-actions.ts'

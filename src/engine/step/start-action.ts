@@ -8,7 +8,7 @@ import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
 import { prepareBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
-import { takeHostLock } from '../job/take-host-lock.ts'
+import { isForced, takeHostLock } from '../job/take-host-lock.ts'
 import { buildSpec } from './build-spec.ts'
 import { failHost } from './end-host.ts'
 import { putCommand } from './put-command.ts'
@@ -83,9 +83,7 @@ async function startJob(context: EngineContext, at: ActionPlace, start: Start): 
   const prepared = await prepareBase(context, account)
   if (!prepared.ok) return park(context, at, prepared.failure)
   const { base } = prepared
-  const { decision } = requireHostStep(context, place.step, place.host)
-  const force = decision?.choice === 'go' && decision.question.kind === 'locked'
-  const locked = await takeHostLock(context, { ...account, force }, base)
+  const locked = await takeHostLock(context, { ...account, force: isForced(context, place) }, base)
   if (locked !== undefined) return park(context, at, locked)
   const job = await intendJob(context, at, { command: start.command, base })
   const { timeoutMs, idleTimeoutMs } = action

@@ -9,6 +9,7 @@ import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
 import { prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
 import { runJob } from '../job/run-job.ts'
+import { isForced, takeHostLock } from '../job/take-host-lock.ts'
 import { buildSpec } from './build-spec.ts'
 import { closeEarlierJobs } from './close-jobs.ts'
 import { endHost, failHost } from './end-host.ts'
@@ -94,7 +95,11 @@ async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
   const start = known === undefined ? await planUndo(context, at, base) : { kind: 'follow' as const }
   if (start.kind === 'failed') return start.failure
   if (start.kind === 'restored') return undefined
-  if (start.kind === 'go') await intendUndo(context, at, { job, attempt, base, command: start.command })
+  if (start.kind === 'go') {
+    const locked = await takeHostLock(context, { ...account, force: isForced(context, place) }, base)
+    if (locked !== undefined) return locked
+    await intendUndo(context, at, { job, attempt, base, command: start.command })
+  }
   const common = { ...account, job, attempt, step: place.step, base, timeoutMs, idleTimeoutMs }
   const order: JobOrder =
     start.kind === 'go'
