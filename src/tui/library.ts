@@ -45,6 +45,10 @@ export type RunEntry = {
   readonly isUnfinished: boolean
   /** What it waits for, in a sentence. */
   readonly waiting?: string
+  /** Who drives it now; absent: nobody. */
+  readonly driver?: string
+  /** Steps that are done or left out, of all; known of unfinished runs. */
+  readonly progress?: { readonly done: number; readonly total: number }
 }
 
 export type LabEntry = {
@@ -52,6 +56,10 @@ export type LabEntry = {
   readonly title: string
   readonly hosts: number
   readonly isUp: boolean
+  /** The runbook that it is made for, by the path under which it is listed. */
+  readonly runbook?: string
+  /** How many of its goals are reached; known while it is up. */
+  readonly goals?: { readonly reached: number; readonly total: number }
 }
 
 export type InventoryEntry = {

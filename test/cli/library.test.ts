@@ -81,10 +81,14 @@ test('inventories are those that can be read', async () => {
   ])
 })
 
-test('labs say whether they are up', async () => {
-  const labs = await openLibrary(FILES).labs()
+test('labs say whether they are up, and which of the listed runbooks they are made for', async () => {
+  const library = openLibrary(FILES)
+  const [labs, runbooks] = [await library.labs(), await library.runbooks()]
   expect(labs.length).toBeGreaterThan(0)
-  for (const lab of labs) expect(lab).toMatchObject({ isUp: false, hosts: expect.any(Number) })
+  for (const lab of labs) {
+    expect(lab).toMatchObject({ isUp: false, hosts: expect.any(Number) })
+    expect(runbooks.map(({ path }) => path)).toContain(lab.runbook)
+  }
 })
 
 test('the form has what a person gives: nothing derived, no secret', async () => {
@@ -139,7 +143,15 @@ test('a run is started, left, found among the unfinished, and opened again', asy
     },
   ])
   client.detach()
-  expect(await library.runs()).toMatchObject([{ run: client.run, isUnfinished: true, inventory: 'desk' }])
+  expect(await library.runs()).toMatchObject([
+    {
+      run: client.run,
+      isUnfinished: true,
+      inventory: 'desk',
+      driver: client.operator,
+      progress: { done: 0, total: 1 },
+    },
+  ])
   const opened = await library.open(client.run)
   if (isProblem(opened)) throw new Error(opened.problem)
   const again = opened.client

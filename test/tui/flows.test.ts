@@ -150,7 +150,7 @@ test('the form says what is wrong while it is typed, and makes a plan once it is
   const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
   const screen = mountScreen({ library })
   await screen.screen()
-  await screen.press('j', '\r', '\t')
+  await screen.press('\t', '\r', '\r', '\t')
   expect(await screen.screen()).toContain('a version such as 5.0.4')
   await screen.press('.4')
   expect(await screen.screen()).not.toContain('a version such as 5.0.4')
@@ -167,6 +167,88 @@ test('the form says what is wrong while it is typed, and makes a plan once it is
     },
   ])
   expect(screen.terminal.raw).not.toContain('s3cr')
+  screen.close()
+})
+
+test('from practice hosts to their plan it takes Enter, Enter', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const screen = mountScreen({ library })
+  await screen.screen()
+  await screen.press('/', 'one-dc', '\r', 'G', '\r')
+  expect(await screen.screen()).toContain('On: lab:one-dc')
+  // It asks for nothing: the plan comes at once.
+  expect(await screen.press('\r')).toContain('PLAN: nothing has run yet')
+  expect(library.started).toEqual([{ runbook: 'runbooks/nofile.md', inventory: 'lab:one-dc', values: {} }])
+  screen.close()
+})
+
+test('a runbook asks where it is to run: inventories as used last, then the practice hosts made for it', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const screen = mountScreen({ library })
+  await screen.screen()
+  const shown = await screen.press('\t', '\r')
+  const places = [...shown.matchAll(/(inventories\/\w+\.yaml|lab:[\w-]+)/g)].map(([place]) => place)
+  expect(places).toEqual(['inventories/prod.yaml', 'inventories/test.yaml', 'lab:two-dc', 'lab:one-dc'])
+  expect(await screen.press('jj', '\r')).toContain('on lab:two-dc')
+  expect(await screen.press('\u001b')).toContain('› lab:two-dc')
+  expect(await screen.press('\u001b')).toContain('› Install Cassandra')
+  screen.close()
+})
+
+test('Enter in the last field of a form makes the plan, once all is right', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const screen = mountScreen({ library })
+  await screen.screen()
+  await screen.press('\t', '\r', '\r')
+  // cluster, version, order, password, once more
+  const wrong = await screen.press('\r', '\r', '\r', 's3cret', '\r', 's3cret', '\r')
+  expect(wrong).toContain('version: a version such as 5.0.4')
+  expect(wrong).toContain('› version')
+  expect(library.started).toEqual([])
+  await screen.press('.4', '\r', '\u001b[C', '\r', '\r')
+  expect(await screen.screen()).toContain('all valid: Enter makes the plan')
+  await screen.press('\r')
+  expect(library.started).toMatchObject([{ values: { version: '5.0.4', order: 'parallel' } }])
+  expect(screen.terminal.raw).not.toContain('s3cr')
+  screen.close()
+})
+
+test('a long value is pasted whole and scrolls in its box, with a sign where more of it is', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const screen = mountScreen({ library })
+  await screen.screen()
+  const long = 'abcdefghij'.repeat(9)
+  const end = await screen.press('\t', '\r', '\r', '\u0015', `\u001b[200~${long}\u001b[201~`)
+  expect(end).toMatch(/cluster +…[a-j]+ *\]/)
+  const begin = await screen.press('\u0001')
+  expect(begin).toMatch(/cluster +\[abcdefghij[a-j]+…/)
+  screen.close()
+})
+
+test('what cannot be planned stays on the screen until it is put away', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const details = ['runbooks/nofile.md:4: no host has the role message', 'second']
+  const failing = { ...library, start: async () => ({ problem: 'it cannot be run like this', details }) }
+  const screen = mountScreen({ library: failing })
+  await screen.screen()
+  await screen.press('/', 'open files', '\r', '\t', '\r', '\r')
+  const shown = await screen.pass(20_000)
+  expect(shown).toContain('It cannot be run like this')
+  for (const line of details) expect(shown).toContain(line)
+  const back = await screen.press('\u001b')
+  expect(back).not.toContain('It cannot be run')
+  expect(back).toContain('Run: Raise the number of open files')
+  screen.close()
+})
+
+test('after a run the cursor stands on that run', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const screen = mountScreen({ library })
+  await screen.screen()
+  await screen.press('j', '\r')
+  expect(library.opened).toEqual(['9fzz-20ab'])
+  await screen.press('k', 'q')
+  expect(await screen.screen()).toMatch(/› needs you Install Cassandra/)
   screen.close()
 })
 

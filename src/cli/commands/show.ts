@@ -1,9 +1,8 @@
-import { loadHolder } from '../../adapters/journal/run-lock.ts'
-import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { Report, ReportHostStep, ReportStep } from '../../core/report/report.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
+import { findDriver } from '../history/find-driver.ts'
 import { loadSelectedRun, reportRun } from '../history/open-history.ts'
 import type { Output } from '../output/output.ts'
 import { say } from '../output/say.ts'
@@ -76,20 +75,6 @@ function buildHostShape(host: ReportHostStep) {
       reason: reason ?? null,
       prober: prober ?? null,
     })),
-  }
-}
-
-async function findDriver(directory: string) {
-  const holder = await loadHolder(selectRunPaths(directory).holder)
-  return holder !== null && isAlive(holder.pid) ? holder : null
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { loadInventory } from '../../adapters/files/load-inventory.ts'
 import { hashText } from '../../adapters/journal/hash-text.ts'
 import { listRuns } from '../../adapters/journal/list-runs.ts'
@@ -7,6 +7,7 @@ import type { RunEvent } from '../../core/run/events.ts'
 import type { InventoryEntry } from '../../tui/library.ts'
 import type { CliContext } from '../cli-context.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
+import { formatListedPath } from './format-listed-path.ts'
 
 /** Most inventories that are read for a list to choose from. */
 const MAX_INVENTORIES = 30
@@ -47,9 +48,8 @@ async function describeInventory(path: string, cwd: string): Promise<InventoryEn
     const { inventory } = await loadInventory(path, { cwd, hash: hashText })
     if (inventory === undefined) return undefined
     const { name, environment, hosts } = inventory
-    const inside = relative(cwd, path)
     return {
-      path: inside.startsWith('..') ? path : inside,
+      path: formatListedPath(path, cwd),
       name,
       environment: environment.name,
       level: environment.level,

@@ -2,7 +2,9 @@ import { listRuns, type RunEntry as KeptEntry } from '../../adapters/journal/lis
 import { loadRunState } from '../../adapters/journal/load-run-state.ts'
 import type { EventOf, RunEvent } from '../../core/run/events.ts'
 import type { RunStatus } from '../../core/run/state.ts'
+import { countSteps } from '../../core/run/summary.ts'
 import type { RunEntry } from '../../tui/library.ts'
+import { findDriver } from '../history/find-driver.ts'
 
 /** Runs that are looked at; older ones are in `handrail runs`. */
 const LATEST_RUNS = 100
@@ -26,8 +28,10 @@ async function describeEntry(stateDirectory: string, entry: KeptEntry): Promise<
     return { run, ...common, ...times, status, isUnfinished: false }
   }
   try {
-    const { state } = await loadRunState(stateDirectory, run)
+    const { state, directory } = await loadRunState(stateDirectory, run)
     const { status, operator } = state
+    const driver = await findDriver(directory)
+    const { done, skipped, total } = countSteps(state)
     const [question] = state.questions.values()
     const isUnfinished = status !== 'finished' && status !== 'aborted' && status !== 'sealed'
     return {
@@ -37,6 +41,8 @@ async function describeEntry(stateDirectory: string, entry: KeptEntry): Promise<
       operator,
       status,
       isUnfinished,
+      progress: { done: done + skipped, total },
+      ...(driver === null ? {} : { driver: driver.operator }),
       ...(question === undefined ? {} : { waiting: question.text }),
     }
   } catch {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { loadRunbook } from '../../adapters/files/load-runbook.ts'
 import { hashText } from '../../adapters/journal/hash-text.ts'
 import { lintRunbook } from '../../core/runbook/lint-runbook.ts'
@@ -7,6 +7,7 @@ import { listSteps } from '../../core/runbook/walk-runbook.ts'
 import type { RunbookEntry } from '../../tui/library.ts'
 import type { CliContext } from '../cli-context.ts'
 import { SHIPPED_RUNBOOKS } from '../lab/lab-places.ts'
+import { formatListedPath } from './format-listed-path.ts'
 
 /** The runbooks of the working directory, of its `runbooks` folder, and those that come with the tool. */
 export async function listRunbooks({ world }: CliContext): Promise<readonly RunbookEntry[]> {
@@ -35,9 +36,8 @@ async function describeRunbook(path: string, cwd: string): Promise<RunbookEntry 
       ...[...value.linked.runbooks.values()].flatMap((each) => lintRunbook(each)),
     ]
     const problem = found.find(({ severity }) => severity === 'error')?.message
-    const inside = relative(cwd, path)
     return {
-      path: inside.startsWith('..') ? path : inside,
+      path: formatListedPath(path, cwd),
       title: root.title,
       ...(root.summary === undefined ? {} : { summary: root.summary }),
       tags: root.tags,

@@ -13,7 +13,10 @@ export function selectKeyContext(ui: UiState): KeyContext {
     if (overlay.kind === 'reason') return 'text'
     return overlay.kind
   }
-  if (ui.screen === 'home') return ui.home.isFiltering ? 'filter' : 'home'
+  if (ui.screen === 'home') {
+    if (ui.home.pick !== undefined) return 'pick'
+    return ui.home.isFiltering ? 'filter' : 'home'
+  }
   if (ui.screen === 'run') return ui.run.search?.isTyping === true ? 'search' : 'run'
   return ui.screen
 }

@@ -1,6 +1,13 @@
 import type { RunId } from '../../core/base/ids.ts'
 import type { Intent } from '../../core/run/intents.ts'
-import type { InventoryEntry, LabEntry, RunbookEntry, RunEntry, StartRequest } from '../library.ts'
+import type {
+  FormValues,
+  InventoryEntry,
+  LabEntry,
+  RunbookEntry,
+  RunEntry,
+  StartRequest,
+} from '../library.ts'
 import type { PromptAnswer, RunClient } from '../run-client.ts'
 import type { LogRing } from '../store/log-ring.ts'
 import type { Pane, UiState } from '../store/ui-state.ts'
@@ -54,8 +61,9 @@ export type Effect =
   | { readonly kind: 'open-run'; readonly run: RunId }
   | { readonly kind: 'open-form'; readonly runbook: string; readonly inventory: string }
   | { readonly kind: 'start'; readonly request: StartRequest }
+  | { readonly kind: 'look-at-correction'; readonly values: FormValues; readonly reason: string }
   | { readonly kind: 'copy'; readonly what: 'command' | 'output' | 'report' }
-  | { readonly kind: 'redraw' | 'suspend' | 'leave' }
+  | { readonly kind: 'refresh' | 'redraw' | 'suspend' | 'leave' }
 
 export type Reduction = { readonly ui: UiState; readonly effects: readonly Effect[] }
 

@@ -1,10 +1,12 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Intent } from '../../core/run/intents.ts'
-import { isProblem, type StartRequest } from '../library.ts'
+import type { RunStatus } from '../../core/run/state.ts'
+import { isProblem, type Problem, type StartRequest } from '../library.ts'
 import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
 import type { Effect, Model } from './model.ts'
 import { createForm } from './reduce-form.ts'
 import type { SessionPort } from './session-port.ts'
+import type { Overlay } from '../store/ui-state.ts'
 
 /** Lines of output that are sent to the clipboard. */
 const COPIED_LINES = 200
@@ -33,6 +35,8 @@ export async function performEffect(session: SessionPort, effect: Effect, model:
       return start(session, effect.request)
     case 'copy':
       return copy(session, model, effect.what)
+    case 'refresh':
+      return session.readLibrary()
     case 'redraw':
       return terminal.redraw()
     case 'suspend':
@@ -46,13 +50,21 @@ function leave(session: SessionPort): void {
   const { client, options } = session
   if (client !== undefined && options.client === undefined && options.library !== undefined) {
     // The run was opened from the home screen: it goes on, and home is where one came from.
+    const { status } = client.state
     session.closeRun()
     session.update({ ...session.ui, screen: 'home', overlay: undefined })
-    session.toast('detached; the run goes on')
-    void session.readLibrary()
+    session.toast(describeLeft(status))
+    void session.readLibrary(`run ${client.run}`)
     return
   }
   options.terminal.leave(client === undefined ? 'left' : 'detached')
+}
+
+/** What becomes of a run that is not looked at any more. */
+function describeLeft(status: RunStatus): string {
+  if (status === 'finished' || status === 'aborted') return `the run is ${status}`
+  if (status === 'draft') return 'the plan is kept: nothing has run'
+  return status === 'paused' ? 'the run stays paused' : 'detached; the run goes on'
 }
 
 async function submit(session: SessionPort, intents: readonly Intent[]): Promise<void> {
@@ -71,33 +83,49 @@ async function openRun(
 ): Promise<void> {
   session.update({ ...session.ui, busy: sanitizeLine(`opening ${run} …`) })
   const opened = await session.options.library!.open(run)
-  if (isProblem(opened)) return fail(session, opened.problem)
+  if (isProblem(opened)) return fail(session, opened)
   session.showRun(opened.client)
   session.toast(opened.how)
 }
 
 async function openForm(
   session: SessionPort,
-  place: { readonly runbook: string; readonly inventory: string },
+  { runbook, inventory }: { readonly runbook: string; readonly inventory: string },
 ): Promise<void> {
+  const place = { runbook, inventory }
+  const isLab = inventory.startsWith('lab:')
+  const words = isLab ? `starting the hosts of ${place.inventory} …` : 'reading the runbook …'
+  session.update({ ...session.ui, busy: sanitizeLine(words) })
   const spec = await session.options.library!.openForm(place.runbook, place.inventory)
-  if (isProblem(spec)) return fail(session, spec.problem)
-  session.update({ ...session.ui, screen: 'form', form: createForm(place, spec) })
+  if (isProblem(spec)) return fail(session, spec)
+  // Nothing to ask for: the plan is next.
+  if (spec.fields.length === 0) return start(session, { ...place, values: {} })
+  session.update({
+    ...session.ui,
+    busy: undefined,
+    screen: 'form',
+    form: createForm({ kind: 'start', ...place }, spec),
+  })
 }
 
 async function start(session: SessionPort, request: StartRequest): Promise<void> {
   session.update({ ...session.ui, busy: sanitizeLine('making the plan …') })
   const started = await session.options.library!.start(request)
   if (!isProblem(started)) return session.showRun(started)
-  const { form } = session.ui
-  if (form !== undefined)
-    session.ui = { ...session.ui, form: { ...form, problems: [started.problem, ...(started.details ?? [])] } }
-  return fail(session, started.problem)
+  return fail(session, started)
 }
 
-function fail(session: SessionPort, problem: string): void {
-  session.ui = { ...session.ui, busy: undefined }
-  session.toast(problem, 'bad')
+/** Stays on the screen until it is put away: what went wrong is read in one's own time. */
+function fail(session: SessionPort, { problem, details }: Problem): void {
+  const overlay: Overlay = {
+    kind: 'notice',
+    what: 'problem',
+    title: `${problem.slice(0, 1).toUpperCase()}${problem.slice(1)}`,
+    lines: details === undefined || details.length === 0 ? [problem] : details,
+    offset: 0,
+    opened: { atMs: session.options.timers.nowMs(), chunk: 0 },
+  }
+  session.update({ ...session.ui, busy: undefined, overlay })
 }
 
 async function copy(

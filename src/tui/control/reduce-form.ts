@@ -1,21 +1,20 @@
 import type { FormEntry, FormUi } from '../store/ui-state.ts'
-import { createField, editField, type Field } from '../term/field.ts'
+import { createField, editField, EMPTY_FIELD, type Field } from '../term/field.ts'
 import type { ActionId } from '../term/key-row.ts'
 import type { FormField, FormSpec, FormValues } from '../library.ts'
 import { only, type Model, type Reduction } from './model.ts'
 import { clampIndex } from './scroll.ts'
 import { showToast } from './toast.ts'
 
-/** The form of a runbook, before anything was typed. */
-export function createForm(
-  place: { readonly runbook: string; readonly inventory: string },
-  spec: FormSpec,
-): FormUi {
-  const fields = spec.fields.flatMap((field) => {
-    const entry = { name: field.name, field: createField(field.initial), isRepeat: false, isTouched: false }
-    return field.isSecret && field.isNew ? [entry, { ...entry, isRepeat: true }] : [entry]
+/** The form of a runbook, before anything was typed; a correction also asks why. */
+export function createForm(purpose: FormUi['purpose'], spec: FormSpec): FormUi {
+  const fields = spec.fields.flatMap((field): FormEntry[] => {
+    const { name, initial } = field
+    const entry = { name, field: createField(initial), role: 'value', isTouched: false } as const
+    return field.isSecret && field.isNew ? [entry, { ...entry, role: 'repeat' }] : [entry]
   })
-  return { ...place, spec, fields, cursor: 0, problems: [] }
+  const why: FormEntry = { name: 'why', field: EMPTY_FIELD, role: 'reason', isTouched: false }
+  return { purpose, spec, fields: purpose.kind === 'correct' ? [...fields, why] : fields, cursor: 0 }
 }
 
 /** Keys of the form of parameters. */
@@ -25,20 +24,26 @@ export function reduceFormKey(model: Model, action: ActionId): Reduction {
   if (form === undefined) return only(ui)
   switch (action) {
     case 'cancel':
-      return only({ ...ui, screen: 'home', form: undefined })
+      return only({ ...ui, screen: form.purpose.kind === 'start' ? 'home' : 'run', form: undefined })
     case 'next-field':
-    case 'previous-field': {
-      const cursor = clampIndex(form.cursor + (action === 'next-field' ? 1 : -1), form.fields.length)
-      const fields = form.fields.map((entry, index) =>
-        index === form.cursor ? { ...entry, isTouched: true } : entry,
-      )
-      return only({ ...ui, form: { ...form, cursor, fields } })
-    }
+    case 'previous-field':
+      return only({ ...ui, form: moveField(form, action === 'next-field' ? 1 : -1) })
+    case 'accept':
+      return form.cursor < form.fields.length - 1
+        ? only({ ...ui, form: moveField(form, 1) })
+        : submit(model, form)
     case 'start':
       return submit(model, form)
     default:
       return only({ ...ui, form: typeIntoForm(form, (field) => editField(field, action), action) })
   }
+}
+
+function moveField(form: FormUi, by: 1 | -1): FormUi {
+  const fields = form.fields.map((entry, index) =>
+    index === form.cursor ? { ...entry, isTouched: true } : entry,
+  )
+  return { ...form, fields, cursor: clampIndex(form.cursor + by, form.fields.length) }
 }
 
 /** Changes the field under the cursor; among choices, left and right choose. */
@@ -54,7 +59,7 @@ export function typeIntoForm(form: FormUi, change: (field: Field) => Field, acti
         : chooseNext(entry.field, choices, turn)
     return { ...entry, field, isTouched: true }
   })
-  return { ...form, fields, problems: [] }
+  return { ...form, fields }
 }
 
 function chooseNext(field: Field, choices: readonly string[], turn: number): Field {
@@ -63,24 +68,40 @@ function chooseNext(field: Field, choices: readonly string[], turn: number): Fie
   return createField(choices[next] ?? field.text)
 }
 
-/** A letter chooses the next choice that begins with it. */
+/** A letter chooses the next choice that begins with it, a blank the next one. */
 function chooseByTyping(field: Field, choices: readonly string[], change: (field: Field) => Field): Field {
-  const typed = change({ text: '', cursor: 0 }).text.trim().toLowerCase()
-  if (typed === '')
-    return typed === change({ text: '', cursor: 0 }).text ? field : chooseNext(field, choices, 1)
-  const found = choices.find((choice) => choice.toLowerCase().startsWith(typed) && choice !== field.text)
+  const typed = change(EMPTY_FIELD).text
+  if (typed === '') return field
+  const wanted = typed.trim().toLowerCase()
+  if (wanted === '') return chooseNext(field, choices, 1)
+  const at = choices.indexOf(field.text)
+  const inTurn = [...choices.slice(at + 1), ...choices.slice(0, at + 1)]
+  const found = inTurn.find((choice) => choice.toLowerCase().startsWith(wanted))
   return found === undefined ? field : createField(found)
 }
 
-/** The declaration of an entry. */
+/** The declaration of an entry; the reason has none. */
 export function selectSpec(form: FormUi, entry: FormEntry | undefined): FormField | undefined {
-  return entry === undefined ? undefined : form.spec.fields.find(({ name }) => name === entry.name)
+  return entry === undefined || entry.role === 'reason'
+    ? undefined
+    : form.spec.fields.find(({ name }) => name === entry.name)
 }
 
 /** The texts by name. */
 export function selectFormValues(form: FormUi): FormValues {
   return Object.fromEntries(
-    form.fields.filter(({ isRepeat }) => !isRepeat).map(({ name, field }) => [name, field.text]),
+    form.fields.filter(({ role }) => role === 'value').map(({ name, field }) => [name, field.text]),
+  )
+}
+
+/** Those texts that are no longer what the form began with. */
+export function selectChangedValues(form: FormUi): FormValues {
+  const values = selectFormValues(form)
+  return Object.fromEntries(
+    form.spec.fields.flatMap(({ name, initial }) => {
+      const text = values[name] ?? ''
+      return text === initial ? [] : [[name, text]]
+    }),
   )
 }
 
@@ -88,8 +109,9 @@ export function selectFormValues(form: FormUi): FormValues {
 export function selectFormProblems(form: FormUi): readonly (string | undefined)[] {
   const values = selectFormValues(form)
   const found = form.spec.validate(values)
-  return form.fields.map(({ name, isRepeat, field }) => {
-    if (isRepeat) return field.text === values[name] ? undefined : 'not the same as above'
+  return form.fields.map(({ name, role, field }) => {
+    if (role === 'reason') return field.text.trim() === '' ? 'a correction needs a reason' : undefined
+    if (role === 'repeat') return field.text === values[name] ? undefined : 'not the same as above'
     return found[name]
   })
 }
@@ -102,9 +124,16 @@ function submit(model: Model, form: FormUi): Reduction {
     const ui = showToast(model, `${form.fields[first]?.name ?? ''}: ${problems[first] ?? ''}`, 'bad')
     return only({ ...ui, form: { ...form, fields, cursor: first } })
   }
-  const { runbook, inventory } = form
-  return {
-    ui: model.ui,
-    effects: [{ kind: 'start', request: { runbook, inventory, values: selectFormValues(form) } }],
+  if (model.ui.busy !== undefined) return only(model.ui)
+  const { purpose } = form
+  if (purpose.kind === 'start') {
+    const { runbook, inventory } = purpose
+    const request = { runbook, inventory, values: selectFormValues(form) }
+    return { ui: model.ui, effects: [{ kind: 'start', request }] }
   }
+  const values = selectChangedValues(form)
+  if (Object.keys(values).length === 0)
+    return only({ ...showToast(model, 'nothing was changed yet', 'warn'), form: { ...form, cursor: 0 } })
+  const reason = form.fields.find(({ role }) => role === 'reason')?.field.text.trim() ?? ''
+  return { ui: model.ui, effects: [{ kind: 'look-at-correction', values, reason }] }
 }

@@ -33,5 +33,6 @@ export type SessionPort = {
   readonly closeRun: () => void
   readonly update: (ui: UiState) => void
   readonly toast: (text: string, tone?: 'plain' | 'good' | 'warn' | 'bad') => void
-  readonly readLibrary: () => Promise<void>
+  /** Reads the lists of the home screen; the cursor goes to the item of this key. */
+  readonly readLibrary: (focus?: string) => Promise<void>
 }

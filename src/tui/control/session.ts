@@ -11,6 +11,7 @@ import type { ScreenView, Size, TextSource } from '../view-models/view-input.ts'
 import { TYPE_AHEAD_MS } from './key-context.ts'
 import { EMPTY_HOME, NO_EXTENTS, type Effect, type Extents, type HomeData, type Model } from './model.ts'
 import { performEffect } from './perform-effect.ts'
+import { keepCursor } from './reduce-home.ts'
 import { reduceInput } from './reduce-input.ts'
 import { createPromptUi } from './reduce-prompt.ts'
 import type { SessionOptions, SessionPort } from './session-port.ts'
@@ -88,7 +89,16 @@ export class Session implements SessionPort {
       client.sinceYouLeft === undefined
         ? undefined
         : ({ kind: 'notice', what: 'since', offset: 0, opened } as const)
-    this.ui = { ...this.ui, screen: 'run', form: undefined, busy: undefined, run: createRunUi(), overlay }
+    const home = { ...this.ui.home, pick: undefined }
+    this.ui = {
+      ...this.ui,
+      screen: 'run',
+      home,
+      form: undefined,
+      busy: undefined,
+      run: createRunUi(),
+      overlay,
+    }
     this.update(this.ui)
   }
 
@@ -111,8 +121,8 @@ export class Session implements SessionPort {
     this.update(showToast({ ui: this.ui, nowMs: this.options.timers.nowMs() }, text, tone))
   }
 
-  /** Reads what the home screen lists. */
-  async readLibrary(): Promise<void> {
+  /** Reads what the home screen lists; the cursor stays on its item, or goes to that of the key `focus`. */
+  async readLibrary(focus?: string): Promise<void> {
     const { library } = this.options
     if (library === undefined) return
     const [runbooks, runs, labs, inventories] = await Promise.all([
@@ -121,8 +131,9 @@ export class Session implements SessionPort {
       library.labs(),
       library.inventories(),
     ])
-    this.home = { runbooks, runs, labs, inventories }
-    this.update(this.ui)
+    const [before, after] = [this.home, { runbooks, runs, labs, inventories }]
+    this.home = after
+    this.update(keepCursor(this.ui, { before, after, ...(focus === undefined ? {} : { focus }) }))
   }
 
   close(): void {

@@ -24,23 +24,32 @@ export type HomeUi = {
   readonly filter: Field
   readonly isFiltering: boolean
   readonly cursor: number
-  readonly inventory: number
+  /** Set while it is chosen where a runbook runs, or what runs on practice hosts. */
+  readonly pick: PickUi | undefined
+}
+
+/** The other half of what to start is being chosen. */
+export type PickUi = {
+  readonly of:
+    | { readonly kind: 'runbook'; readonly path: string }
+    | { readonly kind: 'lab'; readonly name: string }
+  readonly cursor: number
 }
 
 export type FormUi = {
-  readonly runbook: string
-  readonly inventory: string
+  /** A run to start, or one whose parameters are corrected. */
+  readonly purpose:
+    | { readonly kind: 'start'; readonly runbook: string; readonly inventory: string }
+    | { readonly kind: 'correct' }
   readonly spec: FormSpec
   readonly fields: readonly FormEntry[]
   readonly cursor: number
-  /** Problems that the plan had, beyond those of fields. */
-  readonly problems: readonly string[]
 }
 
-/** One input of the form; `isRepeat` is the second asking of a new secret. */
+/** One input of the form: a parameter, the second asking of a new secret, or why parameters are corrected. */
 export type FormEntry = {
   readonly name: string
-  readonly isRepeat: boolean
+  readonly role: 'value' | 'repeat' | 'reason'
   readonly field: Field
   readonly isTouched: boolean
 }
@@ -84,6 +93,15 @@ export type Overlay =
       readonly offset: number
       readonly opened: Opened
     }
+  /** What went wrong, with all that is known of it; stays until it is put away. */
+  | {
+      readonly kind: 'notice'
+      readonly what: 'problem'
+      readonly title: string
+      readonly lines: readonly string[]
+      readonly offset: number
+      readonly opened: Opened
+    }
   | {
       readonly kind: 'prompt'
       readonly id: string
@@ -118,7 +136,7 @@ export type HelpUi = { readonly filter: Field; readonly offset: number }
 export function createUiState(screen: UiState['screen']): UiState {
   return {
     screen,
-    home: { filter: EMPTY_FIELD, isFiltering: false, cursor: 0, inventory: 0 },
+    home: { filter: EMPTY_FIELD, isFiltering: false, cursor: 0, pick: undefined },
     form: undefined,
     run: createRunUi(),
     overlay: undefined,

@@ -2,6 +2,7 @@
 export type KeyContext =
   | 'home'
   | 'filter'
+  | 'pick'
   | 'form'
   | 'run'
   | 'search'
@@ -75,6 +76,7 @@ export type ActionId =
   | 'line-end'
   | 'delete'
   | 'help'
+  | 'refresh'
   | 'redraw'
   | 'suspend'
   | 'interrupt'

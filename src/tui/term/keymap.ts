@@ -1,6 +1,6 @@
 import type { ActionId, KeyContext, KeyRow } from './key-row.ts'
 
-const LISTS: readonly KeyContext[] = ['home', 'run', 'report', 'question', 'help', 'notice']
+const LISTS: readonly KeyContext[] = ['home', 'pick', 'run', 'report', 'question', 'help', 'notice']
 const FIELDS: readonly KeyContext[] = ['text', 'search', 'filter', 'form', 'prompt']
 
 /** Every key of the full screen; the first row of a context and key wins. Order is the order of the footer. */
@@ -32,7 +32,18 @@ export const KEYMAP: readonly KeyRow[] = [
     help: 'take the wheel from whoever drives',
   }),
   row('details', 'p', { on: ['run'], group: 'Screen', help: 'parameters, hosts, deviations of the run' }),
-  row('open', 'enter', { on: ['home'], group: 'Run', hint: 'open', help: 'open what is selected' }),
+  row('open', 'enter', {
+    on: ['home'],
+    group: 'Run',
+    hint: 'open',
+    help: 'open the run; of a runbook or a lab: choose the other half',
+  }),
+  row('open', 'enter', {
+    on: ['pick'],
+    group: 'Run',
+    hint: 'choose',
+    help: 'choose this: next come the parameters and the plan',
+  }),
   row('filter', '/', { on: ['home'], group: 'Move', hint: 'filter', help: 'show only what matches' }),
   row('accept', 'enter', {
     on: ['question', 'text', 'prompt', 'search', 'filter', 'notice'],
@@ -40,7 +51,12 @@ export const KEYMAP: readonly KeyRow[] = [
     hint: 'accept',
     help: 'take what is selected',
   }),
-  row('start', 'ctrl+s', { on: ['form'], group: 'Run', hint: 'plan', help: 'make the plan' }),
+  row('start', 'ctrl+s', {
+    on: ['form'],
+    group: 'Run',
+    hint: 'plan',
+    help: 'make the plan; of a correction: show what changes',
+  }),
   row('toggle', 'space', {
     on: ['question'],
     group: 'Run',
@@ -52,13 +68,14 @@ export const KEYMAP: readonly KeyRow[] = [
     on: ['run', 'home', 'question'],
     group: 'Move',
     hint: 'pane',
-    help: 'next pane',
+    help: 'next pane, next part of a list',
   }),
   row('previous-pane', 'shift+tab', {
     on: ['run', 'home', 'question'],
     group: 'Move',
-    help: 'previous pane',
+    help: 'previous pane, previous part of a list',
   }),
+  row('refresh', 'r', { on: ['home'], group: 'Screen', help: 'read runs, runbooks and labs again' }),
   row('pane-1', '1', { on: ['run'], group: 'Move', help: 'pane: steps' }),
   row('pane-2', '2', { on: ['run'], group: 'Move', help: 'pane: what the step says and does' }),
   row('pane-3', '3', { on: ['run'], group: 'Move', help: 'pane: output' }),
@@ -83,12 +100,13 @@ export const KEYMAP: readonly KeyRow[] = [
   row('page-down', ['ctrl+d', 'pagedown'], { on: LISTS, group: 'Move', help: 'one page down' }),
   row('top', ['g', 'home'], { on: LISTS, group: 'Move', help: 'to the beginning' }),
   row('bottom', ['G', 'end'], { on: LISTS, group: 'Move', help: 'to the end' }),
-  row('next-field', ['tab', 'enter', 'down'], {
+  row('accept', 'enter', {
     on: ['form'],
-    group: 'Field',
+    group: 'Run',
     hint: 'next field',
-    help: 'next field',
+    help: 'next field; in the last one: make the plan',
   }),
+  row('next-field', ['tab', 'down'], { on: ['form'], group: 'Field', help: 'next field' }),
   row('previous-field', ['shift+tab', 'up'], { on: ['form'], group: 'Field', help: 'previous field' }),
   row('up', 'up', { on: ['filter', 'help'], group: 'Move', help: 'up' }),
   row('down', 'down', { on: ['filter', 'help'], group: 'Move', help: 'down' }),
@@ -117,7 +135,20 @@ export const KEYMAP: readonly KeyRow[] = [
   }),
   row('erase-all', 'ctrl+u', { on: FIELDS, group: 'Field', help: 'empty the field' }),
   row('cancel', ['esc', 'ctrl+g'], {
-    on: ['question', 'text', 'prompt', 'search', 'filter', 'form', 'help', 'notice', 'report', 'home', 'run'],
+    on: [
+      'question',
+      'text',
+      'prompt',
+      'search',
+      'filter',
+      'form',
+      'help',
+      'notice',
+      'report',
+      'home',
+      'pick',
+      'run',
+    ],
     group: 'Leave',
     hint: 'back',
     help: 'one level back; nothing is answered',

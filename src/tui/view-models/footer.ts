@@ -3,6 +3,8 @@ import { selectKeyContext } from '../control/key-context.ts'
 import type { KeyRow } from '../term/key-row.ts'
 import { formatKey, selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, span, word, type Row } from '../term/row.ts'
+import type { RunEntry } from '../library.ts'
+import { selectHomeItems } from './home-items.ts'
 import type { ViewInput } from './view-input.ts'
 
 /** The two last rows: what is to be known now, and the keys that work now. */
@@ -11,11 +13,13 @@ export function buildFooter(input: ViewInput): Row[] {
 }
 
 /** One line: a passing message, else what waits for a person, else what goes on. */
-function buildStatusRow({ ui, client, nowMs, glyphs }: ViewInput): Row {
+function buildStatusRow(input: ViewInput): Row {
+  const { ui, client, nowMs, glyphs } = input
   if (ui.toast !== undefined && ui.toast.untilMs > nowMs)
     return [word(' '), span(ui.toast.text, ui.toast.tone)]
   if (ui.busy !== undefined) return [word(' '), span(ui.busy, 'running')]
-  if (client === undefined || ui.screen === 'home' || ui.screen === 'form') return []
+  if (ui.screen === 'home' || ui.screen === 'form') return buildAdvice(input)
+  if (client === undefined) return []
   if (ui.run.search !== undefined && ui.overlay === undefined) return describeSearch(ui.run.search)
   const [question] = client.state.questions.values()
   if (question !== undefined && ui.overlay === undefined) {
@@ -32,6 +36,28 @@ function buildStatusRow({ ui, client, nowMs, glyphs }: ViewInput): Row {
     word(' '),
     span(sanitizeLine(note.host === undefined ? note.text : `${note.host}: ${note.text}`), 'dim'),
   ]
+}
+
+/** What Enter does with what the cursor stands on. */
+function buildAdvice({ ui, home }: ViewInput): Row {
+  if (ui.screen === 'form' || ui.home.pick !== undefined || ui.overlay !== undefined) return []
+  const items = selectHomeItems(home, ui.home.filter.text)
+  const item = items[Math.max(0, Math.min(ui.home.cursor, items.length - 1))]
+  const words =
+    item === undefined
+      ? ''
+      : item.kind === 'run'
+        ? describeOpening(item.entry)
+        : item.kind === 'runbook'
+          ? 'Enter asks where it is to run, then shows the plan; nothing runs before that'
+          : 'Enter asks for the runbook; the hosts start by themselves, on this machine'
+  return [word(` ${words}`, 'dim')]
+}
+
+function describeOpening({ isUnfinished, status, driver }: RunEntry): string {
+  if (!isUnfinished) return 'Enter shows how it went, and its report'
+  if (status === 'draft') return 'Enter shows the plan'
+  return driver === undefined ? 'Enter goes on with it, after a look at its hosts' : 'Enter comes back to it'
 }
 
 function describeSearch({
@@ -81,7 +107,7 @@ function selectHints(input: ViewInput): Hint[] {
 }
 
 /** The words of a hint as things stand; undefined: this key would do nothing now. */
-function selectText({ id, hint }: KeyRow, { ui, client, home }: ViewInput): string | undefined {
+function selectText({ id, hint }: KeyRow, { ui, client }: ViewInput): string | undefined {
   if (hint === undefined) return undefined
   const state = client?.state
   const isOver = state?.status === 'finished' || state?.status === 'aborted'
@@ -102,6 +128,7 @@ function selectText({ id, hint }: KeyRow, { ui, client, home }: ViewInput): stri
     case 'cancel':
       return ui.screen === 'home' &&
         ui.overlay === undefined &&
+        ui.home.pick === undefined &&
         !ui.home.isFiltering &&
         ui.home.filter.text === ''
         ? undefined
@@ -113,16 +140,21 @@ function selectText({ id, hint }: KeyRow, { ui, client, home }: ViewInput): stri
         (id === 'all' || ui.overlay.onHosts)
         ? hint
         : undefined
+    case 'accept':
+      return ui.screen === 'form' && ui.overlay === undefined ? selectFormEnter(ui.form) : hint
+    case 'start':
+      return ui.form?.purpose.kind === 'correct' ? 'what changes' : hint
     case 'next-pane':
       if (ui.overlay?.kind === 'question') return ui.overlay.ids.length > 1 ? 'hosts' : undefined
-      return ui.screen === 'home'
-        ? (home.inventories?.length ?? 0) + (home.labs?.length ?? 0) > 1
-          ? 'inventory'
-          : undefined
-        : hint
+      return ui.screen === 'home' ? 'next part' : hint
     default:
       return hint
   }
+}
+
+function selectFormEnter(form: ViewInput['ui']['form']): string {
+  if (form === undefined || form.cursor < form.fields.length - 1) return 'next field'
+  return form.purpose.kind === 'correct' ? 'what changes' : 'plan'
 }
 
 function selectBack(ui: ViewInput['ui']): string | undefined {

@@ -74,9 +74,9 @@ export function markEnvironment(state: RunState): Row {
   return inventory === undefined ? [] : [markLevel(inventory.level, inventory.environment)]
 }
 
-/** The badge of an environment. */
-export function markLevel(level: string, environment: string): Span {
-  const label = level === 'production' ? 'PRODUCTION' : level.toUpperCase()
+/** The badge of an environment; `isShort` where there is little room. */
+export function markLevel(level: string, environment: string, isShort = false): Span {
+  const label = level === 'production' ? (isShort ? 'PROD' : 'PRODUCTION') : level.toUpperCase()
   const name = environment === level ? '' : ` ${environment}`
   const tone: Tone = level === 'production' ? 'production' : level === 'lab' ? 'lab' : 'test'
   return span(sanitizeLine(` ${label}${name} `), tone)

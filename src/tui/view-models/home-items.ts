@@ -6,6 +6,9 @@ export type HomeItem =
   | { readonly kind: 'runbook'; readonly entry: RunbookEntry }
   | { readonly kind: 'lab'; readonly entry: LabEntry }
 
+/** Headings of the home screen, in its order. */
+export type HomeGroup = 'unfinished' | 'runbooks' | 'recent' | 'labs'
+
 /** Finished runs that are listed. */
 const RECENT_RUNS = 5
 
@@ -22,7 +25,7 @@ export function selectHomeItems(home: HomeData, filter: string): readonly HomeIt
   const runbooks = (home.runbooks ?? []).filter(({ title, summary, tags, path }) =>
     fits(title, summary, path, ...tags),
   )
-  const labs = (home.labs ?? []).filter(({ name, title }) => fits('lab', name, title))
+  const labs = (home.labs ?? []).filter(({ name, title }) => fits(`lab:${name}`, title))
   return [
     ...runs.filter(({ isUnfinished }) => isUnfinished).map((entry) => ({ kind: 'run', entry }) as const),
     ...runbooks.map((entry) => ({ kind: 'runbook', entry }) as const),
@@ -34,11 +37,51 @@ export function selectHomeItems(home: HomeData, filter: string): readonly HomeIt
   ]
 }
 
-/** Inventories to choose from: those known, then the labs. */
-export function selectInventories(home: HomeData): readonly InventoryEntry[] {
+/** Under which heading an item stands. */
+export function selectGroup(item: HomeItem): HomeGroup {
+  if (item.kind === 'run') return item.entry.isUnfinished ? 'unfinished' : 'recent'
+  return item.kind === 'runbook' ? 'runbooks' : 'labs'
+}
+
+/** What an item is, however the list changes: the cursor stays on it. */
+export function selectItemKey(item: HomeItem): string {
+  if (item.kind === 'run') return `run ${item.entry.run}`
+  return item.kind === 'runbook' ? `runbook ${item.entry.path}` : `lab ${item.entry.name}`
+}
+
+/** Where a runbook may run; `lab` is set for practice hosts, of which `isMade` are made for this runbook. */
+export type Place = {
+  readonly inventory: InventoryEntry
+  readonly lab: LabEntry | undefined
+  readonly isMade: boolean
+}
+
+/**
+ * The places of a runbook, the likeliest first: inventories as they were used last, then practice hosts, first those
+ * that are made for it, then those that were used last.
+ */
+export function selectPlaces(home: HomeData, runbook: string): readonly Place[] {
   const known = home.inventories ?? []
-  const labs = (home.labs ?? [])
-    .filter(({ name }) => !known.some(({ path }) => path === `lab:${name}`))
-    .map(({ name, hosts }) => ({ path: `lab:${name}`, name, environment: name, level: 'lab', hosts }))
-  return [...known, ...labs]
+  const labs = home.labs ?? []
+  const files = known
+    .filter(({ path }) => !path.startsWith('lab:'))
+    .map((inventory): Place => ({ inventory, lab: undefined, isMade: false }))
+  const practice = labs.map((lab): Place => {
+    const path = `lab:${lab.name}`
+    const fresh = { path, name: lab.name, environment: lab.name, level: 'lab', hosts: lab.hosts }
+    const inventory = known.find((each) => each.path === path) ?? fresh
+    return { inventory, lab, isMade: lab.runbook === runbook }
+  })
+  const rank = ({ inventory, isMade }: Place): number => {
+    const used = known.indexOf(inventory)
+    return (isMade ? 0 : 10_000) + (used < 0 ? 1000 : used)
+  }
+  return [...files, ...practice.toSorted((a, b) => rank(a) - rank(b))]
+}
+
+/** The runbooks to choose from for a lab: first the one that it is made for; those that cannot be run are left out. */
+export function selectRunbooks(home: HomeData, lab: LabEntry): readonly RunbookEntry[] {
+  const all = (home.runbooks ?? []).filter(({ problem }) => problem === undefined)
+  const made = all.filter(({ path }) => path === lab.runbook)
+  return [...made, ...all.filter(({ path }) => path !== lab.runbook)]
 }

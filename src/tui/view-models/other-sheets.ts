@@ -13,6 +13,7 @@ import type { PartView, ViewInput } from './view-input.ts'
 
 type ReasonUi = Extract<Overlay, { readonly kind: 'reason' }>
 type NoticeUi = Extract<Overlay, { readonly kind: 'notice' }>
+type ProblemUi = Extract<NoticeUi, { readonly what: 'problem' }>
 
 /** The sheet that asks why the run is aborted, or for the host whose command is ended. */
 export function buildReasonSheet({ size, glyphs }: ViewInput, overlay: ReasonUi): PartView {
@@ -130,6 +131,22 @@ export function buildNoticeSheet(
   return { ...view, total: all.length, page }
 }
 
+/** What went wrong, with every detail; it stands until it is put away. */
+export function buildProblemSheet(
+  input: ViewInput,
+  { overlay, maxHeight }: { overlay: ProblemUi; maxHeight: number },
+): PartView {
+  const width = input.size.cols - 4
+  const all = overlay.lines.flatMap((line) => wrapSpans([span(sanitizeLine(line))], width, 2))
+  const page = Math.max(1, maxHeight - 2)
+  const start = Math.max(0, Math.min(overlay.offset, all.length - page))
+  const rows = all.slice(start, start + page)
+  const right: Row =
+    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
+  const view = frame(input, { title: overlay.title, rows, tone: 'bad', right })
+  return { ...view, total: all.length, page }
+}
+
 type SheetParts = {
   readonly title: string
   readonly rows: readonly Row[]
@@ -144,7 +161,7 @@ function frame(
 ): PartView {
   const inner = rows.map((row): Row => [word(' '), ...row])
   const view = framePane({
-    title: [word(title, 'title')],
+    title: [span(sanitizeLine(title), 'title')],
     ...(right === undefined ? {} : { right }),
     rows: inner,
     width: size.cols,

@@ -5,7 +5,8 @@ import { buildFormBody } from './form-view.ts'
 import { buildRunHeader } from './header.ts'
 import { buildHelpView } from './help-view.ts'
 import { buildHomeBody, buildHomeHeader } from './home-view.ts'
-import { buildNoticeSheet, buildPromptSheet, buildReasonSheet } from './other-sheets.ts'
+import { buildPickBody } from './pick-view.ts'
+import { buildNoticeSheet, buildProblemSheet, buildPromptSheet, buildReasonSheet } from './other-sheets.ts'
 import { buildQuestionSheet } from './question-sheet.ts'
 import { MIN_COLS, MIN_ROWS } from './run-layout.ts'
 import { buildRunBody, type BodyView } from './run-view.ts'
@@ -62,7 +63,8 @@ function buildHeader(input: ViewInput): ScreenView['header'] {
 function buildBody(input: ViewInput, height: number): BodyView & { readonly cursor?: PartView['cursor'] } {
   const { ui, client } = input
   if (ui.screen === 'home' || (client === undefined && ui.screen !== 'form')) {
-    const home = buildHomeBody(input, height)
+    const { pick } = ui.home
+    const home = pick === undefined ? buildHomeBody(input, height) : buildPickBody(input, pick, height)
     return { rows: home.rows, extents: {}, cursor: home.cursor }
   }
   if (ui.screen === 'form' || client === undefined) {
@@ -75,6 +77,8 @@ function buildBody(input: ViewInput, height: number): BodyView & { readonly curs
 function buildSheet(input: ViewInput, maxHeight: number): PartView | undefined {
   const { ui, client } = input
   const { overlay } = ui
+  if (overlay?.kind === 'notice' && overlay.what === 'problem')
+    return buildProblemSheet(input, { overlay, maxHeight })
   if (overlay === undefined || client === undefined) return undefined
   switch (overlay.kind) {
     case 'question':

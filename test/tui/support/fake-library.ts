@@ -53,6 +53,7 @@ function validateForm(values: FormValues): { readonly [name: string]: string } {
 /** A library with a little of everything; remembers what was asked of it. */
 export class FakeLibrary implements Library {
   readonly started: StartRequest[] = []
+  readonly opened: RunId[] = []
   readonly #client: RunClient
 
   constructor(client: RunClient) {
@@ -96,6 +97,34 @@ export class FakeLibrary implements Library {
       lastMs: NOW_MS - 600_000,
       isUnfinished: true,
       waiting: 'Install packages on db3: action 1 ended with exit code 100',
+      progress: { done: 5, total: 23 },
+    },
+    {
+      run: '9fzz-20ab' as RunId,
+      title: 'Raise the number of open files on the message hosts',
+      status: 'open',
+      inventory: 'test',
+      environment: 'test',
+      level: 'test',
+      operator: 'bob',
+      startedMs: NOW_MS - 3_600_000,
+      lastMs: NOW_MS - 30_000,
+      isUnfinished: true,
+      driver: 'bob',
+      progress: { done: 2, total: 6 },
+    },
+    {
+      run: '4kkq-81cc' as RunId,
+      title: 'Raise the number of open files on the message hosts',
+      status: 'open',
+      inventory: 'prod',
+      environment: 'prod-eu',
+      level: 'production',
+      operator: 'alice',
+      startedMs: NOW_MS - 7_200_000,
+      lastMs: NOW_MS - 7_100_000,
+      isUnfinished: true,
+      progress: { done: 3, total: 6 },
     },
     {
       run: '3c1d-77aa' as RunId,
@@ -112,17 +141,32 @@ export class FakeLibrary implements Library {
   ]
 
   readonly labs: Library['labs'] = async () => [
-    { name: 'two-dc', title: 'Two datacenters, six database hosts', hosts: 9, isUp: false },
+    {
+      name: 'one-dc',
+      title: 'One datacenter whose message hosts are full',
+      hosts: 3,
+      isUp: true,
+      runbook: 'runbooks/nofile.md',
+      goals: { reached: 2, total: 7 },
+    },
+    {
+      name: 'two-dc',
+      title: 'Two datacenters, six database hosts',
+      hosts: 9,
+      isUp: false,
+      runbook: 'runbooks/cassandra.md',
+    },
   ]
   readonly inventories: Library['inventories'] = async () => [
     { path: 'inventories/prod.yaml', name: 'prod', environment: 'prod-eu', level: 'production', hosts: 14 },
     { path: 'inventories/test.yaml', name: 'test', environment: 'test', level: 'test', hosts: 6 },
   ]
-  readonly openForm: Library['openForm'] = async () => FORM
-  readonly open: Library['open'] = async () => ({
-    client: this.#client,
-    how: 'resumed: its runner had ended',
-  })
+  readonly openForm: Library['openForm'] = async (runbook) =>
+    runbook === 'runbooks/nofile.md' ? { ...FORM, fields: [], validate: () => ({}) } : FORM
+  readonly open: Library['open'] = async (run) => {
+    this.opened.push(run)
+    return { client: this.#client, how: 'resumed: its runner had ended' }
+  }
 
   readonly start: Library['start'] = async (request) => {
     this.started.push(request)

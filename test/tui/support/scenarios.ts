@@ -183,7 +183,16 @@ export type Scenario = {
 export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   home: () => ({ library: new FakeLibrary(new FakeClient(planned(), PARTS)), keys: [] }),
   'home-filter': () => ({ library: new FakeLibrary(new FakeClient(planned(), PARTS)), keys: ['/', 'tls'] }),
-  form: () => ({ library: new FakeLibrary(new FakeClient(planned(), PARTS)), keys: ['j', '\r', '\t'] }),
+  'home-lab': () => ({ library: new FakeLibrary(new FakeClient(planned(), PARTS)), keys: ['G'] }),
+  'pick-place': () => ({
+    library: new FakeLibrary(new FakeClient(planned(), PARTS)),
+    keys: ['\t', '\r', 'jj'],
+  }),
+  'pick-runbook': () => ({ library: new FakeLibrary(new FakeClient(planned(), PARTS)), keys: ['G', '\r'] }),
+  form: () => ({
+    library: new FakeLibrary(new FakeClient(planned(), PARTS)),
+    keys: ['\t', '\r', '\r', '\t'],
+  }),
   plan: () => run(planned(), []),
   'plan-confirm': () => run(planned(), ['\r', 'j', '\r', 'prod']),
   running: () => run(running(), []),
