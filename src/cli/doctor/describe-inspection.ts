@@ -60,7 +60,8 @@ function describeAccount({ clockSkewSeconds, sudo, shell }: HostInspection): rea
 }
 
 function describeBase({ facts, baseProblem }: HostInspection): readonly Finding[] {
-  if (facts === undefined) return [{ text: baseProblem ?? 'the host gave no answer', tone: 'bad' }]
+  if (facts === undefined || baseProblem !== undefined)
+    return [{ text: baseProblem ?? 'the host gave no answer', tone: 'bad' }]
   const { base, freeKiB, killsUserProcesses, session, operatingSystem, fileSystem } = facts
   const findings: Finding[] = [
     { text: `jobs live in ${base} (${fileSystem}), ${operatingSystem}`, tone: 'plain' },

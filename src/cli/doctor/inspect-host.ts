@@ -6,6 +6,7 @@ import { buildExchangeFailure } from '../../engine/job/prepare-base.ts'
 import { selectLink } from '../../engine/link/host-link.ts'
 import type { ConnectFailure, Session } from '../../engine/ports/transport.ts'
 import { type HostFacts, parseHostFacts } from '../../engine/remote-job/host-facts.ts'
+import { describePassedBase } from '../../engine/remote-job/passed-base.ts'
 import { formatFailure } from '../../core/run/failure-words.ts'
 import type { Looking } from '../run/open-looking.ts'
 
@@ -14,7 +15,7 @@ export type HostInspection = {
   readonly host: HostName
   readonly connection: ReturnType<typeof describeConnection>
   readonly failure: ConnectFailure | undefined
-  /** Absent where there is no connection, or no safe directory: then `baseProblem` says why. */
+  /** Absent where there is no connection, or no safe directory. `baseProblem` says what is wrong with that. */
   readonly facts: HostFacts | undefined
   readonly baseProblem: string | undefined
   /** Host's clock minus this machine's, in whole seconds. */
@@ -64,7 +65,8 @@ async function askBase(context: EngineContext, host: HostName) {
   if (reply.kind !== 'complete')
     return { facts: undefined, baseProblem: formatFailure(buildExchangeFailure(reply)) }
   const facts = parseHostFacts(reply.events)
-  const baseProblem = facts === undefined ? 'no directory of ours is safe and writable there' : undefined
+  const passed = describePassedBase(configured, reply.events)
+  const baseProblem = facts === undefined ? 'no directory of ours is safe and writable there' : passed
   return { facts, baseProblem }
 }
 

@@ -2,6 +2,7 @@ import { decodeUtf8 } from '../../core/base/utf8.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import type { EngineContext } from '../context.ts'
 import { runCommandProbe, type ProbeTarget } from '../probe/run-command-probe.ts'
+import { formatOctalMode } from './octal-mode.ts'
 import { quoteShellWord } from '../remote-job/quote-shell-word.ts'
 
 /** A text file as it stands on a host. */
@@ -62,17 +63,5 @@ cat "$f" || exit 5
 /** Mode, owner and group out of `ls -l`: its first, third and fourth words (POSIX). */
 function parseListing(line: string): { mode: string; owner: string; group: string } {
   const [letters = '', , owner = '', group = ''] = line.trim().split(/\s+/)
-  return { mode: formatOctal(letters.slice(1, 10)), owner, group }
-}
-
-function formatOctal(letters: string): string {
-  const digits = [0, 3, 6].map((at) =>
-    sumBits(Array.from(letters.slice(at, at + 3), (letter) => /[rwxst]/.test(letter))),
-  )
-  const special = sumBits([2, 5, 8].map((at) => /[sStT]/.test(letters[at] ?? '')))
-  return `${special === 0 ? '' : special}${digits.join('')}`
-}
-
-function sumBits(bits: readonly boolean[]): number {
-  return bits.reduce((sum, bit, index) => sum + (bit ? 4 >> index : 0), 0)
+  return { mode: formatOctalMode(letters), owner, group }
 }

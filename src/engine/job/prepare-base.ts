@@ -5,6 +5,7 @@ import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
 import { selectHost } from '../context.ts'
 import type { Place, SignalReset } from '../remote-job/job-request.ts'
+import { describePassedBase } from '../remote-job/passed-base.ts'
 import { createNonce, exchangeSafely, type Exchanged } from './exchange.ts'
 
 /** Where jobs of one account on one host live, as the host answered. */
@@ -62,6 +63,11 @@ async function prepare(context: EngineContext, target: Target): Promise<Prepared
     boot,
     signals: (reply.trailer.fields['signals'] ?? 'none') as SignalReset,
   }
+  const passed =
+    recorded === undefined && target.as === undefined
+      ? describePassedBase(configured, reply.events)
+      : undefined
+  if (passed !== undefined) return baseFailure(passed)
   const failure = await seize(context, target, base)
   if (failure !== undefined) return { ok: false, failure }
   if (recorded?.marker !== marker || recorded.base !== path) {

@@ -368,6 +368,13 @@ h_choose() {
   set -- $(LC_ALL=C df -Pk . | tail -n 1)
   h_begin verb=base
   h_say "path $h_base"
+  # What was wrong with the configured directory.
+  if [ -n "$h_conf" ] && [ "$h_base" != "$h_conf" ]; then
+    # shellcheck disable=SC2012,SC2046
+    set -- "${4-}" $(LC_ALL=C ls -ld "$h_conf")
+    h_say "passed mode=${2:--} owner=${4:--}"
+    set -- '' '' '' "$1"
+  fi
   h_fin "done uid=$h_uid setsid=$h_ss signals=$h_rst kill=$h_kup free=${4:--} os=$(uname -s) fs=$(stat -f -c %T . || echo -)"
 }
 "h_$h_verb"

@@ -12,6 +12,7 @@ import {
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Digest, JobId, RunId } from '../../../src/core/base/ids.ts'
+import { describePassedBase } from '../../../src/engine/remote-job/passed-base.ts'
 import { parseHostFacts, parseHostLock } from '../../../src/engine/remote-job/host-facts.ts'
 import { HOST, RUN, SHELLS, TestHost, buildStart, collect, newNonce } from './shells.ts'
 
@@ -19,13 +20,17 @@ const OTHER = 'zzzz-0000' as RunId
 const JOB = 'a1.1' as JobId
 
 async function askFacts(host: TestHost, configured?: string) {
+  return (await askBase(host, configured)).facts
+}
+
+async function askBase(host: TestHost, configured?: string) {
   const reply = await host.ask({
     verb: 'base',
     nonce: newNonce(),
     host: HOST,
     ...(configured === undefined ? {} : { configured }),
   })
-  return parseHostFacts(reply.events)
+  return { facts: parseHostFacts(reply.events), events: reply.events }
 }
 
 describe.each(SHELLS)('a host under %s', (_, shell) => {
@@ -50,14 +55,28 @@ describe.each(SHELLS)('a host under %s', (_, shell) => {
     [
       'a symbolic link',
       (path: string) => (mkdirSync(`${path}.real`, { mode: 0o700 }), symlinkSync(`${path}.real`, path)),
+      /is a symbolic link: name/,
     ],
-    ['open to others', (path: string) => (mkdirSync(path), chmodSync(path, 0o755))],
-    ['a file', (path: string) => writeFileSync(path, '')],
-  ])('does not take a base that is %s', async (_, make) => {
+    [
+      'open to others',
+      (path: string) => (mkdirSync(path), chmodSync(path, 0o755)),
+      /has mode 0755 and belongs to \S+: .*chmod 700 \S+base$/,
+    ],
+    ['a file', (path: string) => writeFileSync(path, ''), /is not a directory/],
+    ['below a file', (path: string) => writeFileSync(path.replace(/\/base$/, ''), ''), /is not there/],
+  ])('does not take a base that is %s, and says so', async (_, make, words) => {
     using host = new TestHost(shell)
-    make(`${host.home}/base`)
-    expect(await askFacts(host, `${host.home}/base`)).toMatchObject({ base: `${host.home}/.cache/handrail` })
-    expect(await askFacts(host, 'relative')).toMatchObject({ base: `${host.home}/.cache/handrail` })
+    const base = `${host.home}/in/base`
+    mkdirSync(`${host.home}/in`)
+    if (words.source.includes('not there')) rmSync(`${host.home}/in`, { recursive: true })
+    make(base)
+    const { facts, events } = await askBase(host, base)
+    expect(facts).toMatchObject({ base: `${host.home}/.cache/handrail`, operatingSystem: 'Linux' })
+    expect(facts?.freeKiB).toBeGreaterThan(0)
+    expect(describePassedBase(base, events)).toMatch(words)
+    const relative = await askBase(host, 'relative')
+    expect(relative.facts).toMatchObject({ base: `${host.home}/.cache/handrail` })
+    expect(describePassedBase('relative', relative.events)).toMatch(/is not an absolute path/)
   })
 
   it('refuses a lower epoch, remembers a higher one, and nothing starts in a run that was collected', async () => {
