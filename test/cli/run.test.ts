@@ -20,6 +20,11 @@ const step = (title: string, options: string, body: string) =>
   `\n## ${title}\n<!-- handrail on=local ${options} -->\n\n${body}\n`
 const fence = (info: string, body: string) => `\`\`\`${info}\n${body}\n\`\`\`\n`
 
+const PRODUCTION = INVENTORY.replace(
+  'name: desk',
+  'name: desk\nenvironment: { name: prod-eu, level: production }',
+)
+
 const withHost = (port: number) =>
   INVENTORY.replace('[]', `[{ name: a1, address: { private: 127.0.0.1 }, ssh: { port: ${port} } }]`)
 
@@ -134,11 +139,7 @@ test.each([
 test('the word of an irreversible step, manual items and production names come from options only when they match', async () => {
   const grave = step('Wipe', 'danger=irreversible confirm=wipe-it', fence('sh run repeat=safe', 'true'))
   const manual = step('Tell', '', '- [ ] The desk knows\n')
-  const production = INVENTORY.replace(
-    'name: desk',
-    'name: desk\nenvironment: { name: prod-eu, level: production }',
-  )
-  const { run, start } = setUp(head() + grave + manual, production)
+  const { run, start } = setUp(head() + grave + manual, PRODUCTION)
   const unnamed = await start('--approve', 'disruptive')
   expect(unnamed.last).toMatch(/--approve change --environment prod-eu --ref TICKET$/)
   const wrong = await run(
@@ -159,6 +160,47 @@ test('the word of an irreversible step, manual items and production names come f
   const report = (await run('report')).stdout
   expect(report).toContain('ticket 7')
   expect(report).toContain('CHG1')
+})
+
+test.each([
+  [
+    ['--environment', 'prod-us', '--ref', 'CHG1'],
+    ['--environment prod-us: inventory desk is of the environment prod-eu; give --environment prod-eu'],
+  ],
+  [
+    ['--environment', 'prod-eu'],
+    [
+      '--ref is missing: inventory desk is a production one and asks for the change ticket, e.g. --ref CHG123',
+    ],
+  ],
+  [
+    ['--ref', 'CHG1'],
+    ['--environment is missing: inventory desk is a production one; give --environment prod-eu'],
+  ],
+  [
+    ['--environment', 'PROD-EU'],
+    [
+      '--environment PROD-EU: inventory desk is of the environment prod-eu; give --environment prod-eu',
+      '--ref is missing: ',
+    ],
+  ],
+])('a production inventory with %j says what was given and what is wanted', async (args, wanted) => {
+  const { folder, start } = setUp(head() + MAKE, PRODUCTION)
+  const ran = await start('--approve', 'change', ...args)
+  expect(ran.exitCode).toBe(3)
+  for (const words of wanted) expect(ran.stderr).toContain(words)
+  expect(ran.stderr.match(/^--/gm)).toHaveLength(wanted.length)
+  expect(existsSync(join(folder, 'made'))).toBe(false)
+})
+
+test('an inventory of another environment than the one that was named is not run', async () => {
+  const { folder, start } = setUp(head() + MAKE)
+  const ran = await start('--approve', 'change', '--environment', 'prod-eu')
+  expect(ran.exitCode).toBe(3)
+  expect(ran.stderr).toContain(
+    '--environment prod-eu: inventory desk is of the environment desk; leave it out, or give --environment desk',
+  )
+  expect(existsSync(join(folder, 'made'))).toBe(false)
 })
 
 test('a secret reaches the command and nothing else', async () => {

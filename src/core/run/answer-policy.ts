@@ -53,7 +53,7 @@ type Policy = { readonly options: AnswerOptions; readonly used: Set<string> }
 function selectReply(question: Question, state: RunState, policy: Policy): Reply | undefined {
   switch (question.kind) {
     case 'plan':
-      return answerPlan(question, policy.options)
+      return answerPlan(question, state, policy.options)
     case 'confirm':
       return decide(question, policy) ?? answerConfirm(question, state, policy.options)
     case 'manual':
@@ -63,9 +63,18 @@ function selectReply(question: Question, state: RunState, policy: Policy): Reply
   }
 }
 
-/** A production environment wants its name and the change ticket. */
-function answerPlan({ word }: Question, { approve, environment, ref }: AnswerOptions): Reply | undefined {
+/**
+ * A production environment wants its name and the change ticket; whoever names another environment than that of the
+ * inventory has taken the wrong one.
+ */
+function answerPlan(
+  { word }: Question,
+  { created }: RunState,
+  { approve, environment, ref }: AnswerOptions,
+): Reply | undefined {
   if (approve === undefined) return undefined
+  const wanted = word ?? created?.inventory.environment
+  if (environment !== undefined && environment !== wanted) return undefined
   if (word === undefined) return { choice: 'go' }
   return environment === word && ref !== undefined ? { choice: 'go', text: word } : undefined
 }
