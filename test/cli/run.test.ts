@@ -8,55 +8,8 @@ import { brandAs, type Digest } from '../../src/core/base/ids.ts'
 import type { JournalEvent } from '../../src/core/journal/record.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import type { PlanOutline } from '../../src/core/run/outline.ts'
-import { makeFolder, runIn, type Ran } from './cli-harness.ts'
-
-const INVENTORY = `handrail: 1
-name: desk
-hosts: []
-secrets: { token: { env: TOKEN } }
-`
-const head = (more = '') => `---\nhandrail: 1\ntitle: Desk\n${more}---\n\n# Desk\n`
-const step = (title: string, options: string, body: string) =>
-  `\n## ${title}\n<!-- handrail on=local ${options} -->\n\n${body}\n`
-const fence = (info: string, body: string) => `\`\`\`${info}\n${body}\n\`\`\`\n`
-
-const PRODUCTION = INVENTORY.replace(
-  'name: desk',
-  'name: desk\nenvironment: { name: prod-eu, level: production }',
-)
-
-const withHost = (port: number) =>
-  INVENTORY.replace('[]', `[{ name: a1, address: { private: 127.0.0.1 }, ssh: { port: ${port} } }]`)
-
-const MAKE = step(
-  'Make',
-  '',
-  fence('sh check', 'test -f made') + fence('sh run', 'echo making; echo x > made'),
-)
-
-function setUp(runbook: string, inventory = INVENTORY) {
-  const folder = makeFolder({ 'inv.yaml': inventory })
-  // Relative paths of a command are those of the home folder.
-  writeFileSync(join(folder, 'up.md'), runbook.replaceAll('made', join(folder, 'made')))
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: folder,
-    USER: 'ada',
-    HANDRAIL_STATE_DIR: join(folder, '.state'),
-    TOKEN: 'canary-token-value',
-  }
-  // The runner as a process of its own has tests of its own.
-  const run = (...args: string[]): Promise<Ran> =>
-    runIn(folder, ['run', 'resume'].includes(args[0] ?? '') ? [...args, '--inline'] : args, { env })
-  return { folder, run, start: (...args: string[]) => run('run', 'up.md', '-i', 'inv.yaml', ...args) }
-}
-
-function shown(ran: Ran): {
-  state: string
-  steps: { id: string; state: string; hosts: { state: string }[] }[]
-} {
-  return JSON.parse(ran.stdout) as never
-}
+import { makeFolder, runIn } from './cli-harness.ts'
+import { fence, head, INVENTORY, MAKE, PRODUCTION, setUp, shown, step, withHost } from './desk.ts'
 
 /** Makes the newest run go by an outline that this version does not make of the run's copies. */
 async function adoptAsAnotherVersion(folder: string): Promise<void> {
@@ -162,47 +115,6 @@ test('the word of an irreversible step, manual items and production names come f
   expect(report).toContain('CHG1')
 })
 
-test.each([
-  [
-    ['--environment', 'prod-us', '--ref', 'CHG1'],
-    ['--environment prod-us: inventory desk is of the environment prod-eu; give --environment prod-eu'],
-  ],
-  [
-    ['--environment', 'prod-eu'],
-    [
-      '--ref is missing: inventory desk is a production one and asks for the change ticket, e.g. --ref CHG123',
-    ],
-  ],
-  [
-    ['--ref', 'CHG1'],
-    ['--environment is missing: inventory desk is a production one; give --environment prod-eu'],
-  ],
-  [
-    ['--environment', 'PROD-EU'],
-    [
-      '--environment PROD-EU: inventory desk is of the environment prod-eu; give --environment prod-eu',
-      '--ref is missing: ',
-    ],
-  ],
-])('a production inventory with %j says what was given and what is wanted', async (args, wanted) => {
-  const { folder, start } = setUp(head() + MAKE, PRODUCTION)
-  const ran = await start('--approve', 'change', ...args)
-  expect(ran.exitCode).toBe(3)
-  for (const words of wanted) expect(ran.stderr).toContain(words)
-  expect(ran.stderr.match(/^--/gm)).toHaveLength(wanted.length)
-  expect(existsSync(join(folder, 'made'))).toBe(false)
-})
-
-test('an inventory of another environment than the one that was named is not run', async () => {
-  const { folder, start } = setUp(head() + MAKE)
-  const ran = await start('--approve', 'change', '--environment', 'prod-eu')
-  expect(ran.exitCode).toBe(3)
-  expect(ran.stderr).toContain(
-    '--environment prod-eu: inventory desk is of the environment desk; leave it out, or give --environment desk',
-  )
-  expect(existsSync(join(folder, 'made'))).toBe(false)
-})
-
 test('a secret reaches the command and nothing else', async () => {
   const secret =
     head('params:\n  token: { type: secret }\n') +
@@ -303,66 +215,6 @@ test('an answer that does not fit is told, with what is still asked', async () =
   expect(wrong.stderr).toContain('--decide gnoe: the run has no such step')
   const onOne = await run('resume', '--confirm', 'gone@local=GO-AWAY')
   expect(onOne.stderr).toContain('--confirm gone@local: gone asks once for all its hosts')
-})
-
-test('an aborted run offers to put edited files back, and one option says so', async () => {
-  const edit = step('Edit', '', fence('ini edit path=made', '[a]\nb=2'))
-  const { folder, run, start } = setUp(head() + edit + step('Bad', '', fence('sh run repeat=safe', 'exit 3')))
-  writeFileSync(join(folder, 'made'), '[a]\nb=1\n')
-  await start('--approve', 'change')
-  expect(readFileSync(join(folder, 'made'), 'utf8')).toContain('2')
-  const offered = await run('resume', '--decide', 'bad=abort')
-  expect(offered).toMatchObject({ exitCode: 1, last: expect.stringMatching(/--decide all=undo$/) })
-  const undone = await run('resume', '--decide', 'all=undo')
-  expect(undone.stdout).toContain(': aborted')
-  expect(undone.stdout).toContain('edit on local: running undo 1')
-  expect((await run('show')).stdout).toMatch(/^ {4}local undone, \d+\w+$/m)
-  expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('[a]\nb=1\n')
-})
-
-const TWO_EDITS = [
-  fence('ini edit path=made.a', '[a]\nx=2'),
-  fence('ini edit path=made.b', '[b]\ny=2'),
-] as const
-const FAILING = step('Bad', '', fence('sh run repeat=safe', 'exit 3'))
-
-/** Runs two edits in one step and then a step that fails. */
-async function editTwice() {
-  const set = setUp(head() + step('Edit', '', TWO_EDITS.join('\n')) + FAILING)
-  const file = (name: string) => join(set.folder, name)
-  writeFileSync(file('made.a'), '[a]\nx=1\n')
-  writeFileSync(file('made.b'), '[b]\ny=1\n')
-  await set.start('--approve', 'change')
-  return { ...set, file, read: (name: string) => readFileSync(file(name), 'utf8') }
-}
-
-test('each file gets its own old content back, also when the edits changed places in the runbook', async () => {
-  const { folder, run, read } = await editTwice()
-  expect([read('made.a'), read('made.b')]).toEqual(['[a]\nx=2\n', '[b]\ny=2\n'])
-  const [a, b] = TWO_EDITS.map((text) => text.replaceAll('made', join(folder, 'made')))
-  const path = join(folder, 'up.md')
-  writeFileSync(path, readFileSync(path, 'utf8').replace([a, b].join('\n'), [b, a].join('\n')))
-  await run('resume', '--adopt', 'all', '--decide', 'edit=accept:only moved', '--approve', 'change')
-  await run('resume', '--decide', 'bad=abort', '--decide', 'all=undo')
-  await run('resume', '--decide', 'all=undo')
-  expect([read('made.a'), read('made.b')]).toEqual(['[a]\nx=1\n', '[b]\ny=1\n'])
-  expect(shown(await run('show', '--json')).state).toBe('aborted')
-})
-
-test('a file that somebody changed after the edit is not put back over their change', async () => {
-  const { run, file, read } = await editTwice()
-  writeFileSync(file('made.a'), '[a]\nx=by hand\n')
-  await run('resume', '--decide', 'bad=abort')
-  const undone = await run('resume', '--decide', 'all=undo')
-  expect(undone.exitCode).not.toBe(0)
-  const why = `${file('made.a')} is not put back: it was changed again after this run had written it`
-  expect(undone.stdout).toContain(why)
-  expect([read('made.a'), read('made.b')]).toEqual(['[a]\nx=by hand\n', '[b]\ny=1\n'])
-  const backup = /from before this run is kept as (\S+);/.exec(undone.stdout)?.[1] ?? ''
-  expect(readFileSync(backup, 'utf8')).toBe('[a]\nx=1\n')
-  writeFileSync(file('made.a'), '[a]\nx=1\n')
-  await run('resume', '--decide', 'edit=retry')
-  expect((await run('show')).stdout).toMatch(/^ {4}local undone/m)
 })
 
 test('a secret that is too short to be masked is told before it is used', async () => {
