@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
 import { EnvironmentError } from '../../core/base/errors.ts'
 import { verifyHead, type JournalHead } from '../../core/journal/chain.ts'
+import { describeCondition } from '../../core/journal/describe-condition.ts'
 import { startJournalScan, type ScannedJournal } from '../../core/journal/scan-journal.ts'
 import { describeDiskError } from './disk-error.ts'
 import { hashText } from './hash-text.ts'
@@ -36,6 +38,26 @@ export async function loadJournal(
     return { ...scanned, condition: { kind: 'corrupt', reason: `${reason} (${head.source})` } }
   }
   return scanned
+}
+
+/**
+ * The error of a journal without one record that can be read; undefined where there is one. A run that was begun has
+ * at least the record that began it.
+ */
+export function describeNothingRecorded(
+  directory: string,
+  { records, condition }: ScannedJournal,
+): EnvironmentError | undefined {
+  if (records.length > 0) return undefined
+  const run = basename(directory)
+  if (condition.kind === 'corrupt')
+    return new EnvironmentError(`no record of run ${run} can be read: ${describeCondition(condition)}`, [
+      `handrail verify ${run}`,
+    ])
+  return new EnvironmentError(
+    `the journal of run ${run} holds not one whole record: either it was cut off at its very beginning, when nothing had been sent to a host, or its records were deleted`,
+    ['handrail runs'],
+  )
 }
 
 function scanFile(path: string): ScannedJournal {

@@ -6,7 +6,7 @@ import type { PlanOutline } from '../../core/run/outline.ts'
 import { reduceEvent } from '../../core/run/reduce.ts'
 import { createRunState, type RunState } from '../../core/run/state.ts'
 import { openContentStore, type ContentStore } from './content-store.ts'
-import { loadJournal } from './load-journal.ts'
+import { describeNothingRecorded, loadJournal } from './load-journal.ts'
 import { selectRunDirectory, selectRunPaths } from './run-directory.ts'
 
 /** A run as its journal tells it. */
@@ -21,7 +21,10 @@ export type LoadedRun = {
 /** Reads a run's journal without changing anything, and replays what of it is sound. */
 export async function loadRunState(stateDirectory: string, run: RunId): Promise<LoadedRun> {
   const directory = selectRunDirectory(stateDirectory, run)
-  const { records, condition } = await loadJournal(directory)
+  const scanned = await loadJournal(directory)
+  const nothing = describeNothingRecorded(directory, scanned)
+  if (nothing !== undefined) throw nothing
+  const { records, condition } = scanned
   const state = await replayRecords(directory, records)
   return { run, directory, state, records, condition }
 }

@@ -10,7 +10,7 @@ import { hashBytes } from './hash-text.ts'
 import { systemClock, type JournalClock } from './journal-clock.ts'
 import { openJournalFile, type OpenJournalFile } from './journal-file.ts'
 import { openJournalWriter, type JournalWriter, type PoisonNotice } from './journal-writer.ts'
-import { loadJournal, type KnownHead } from './load-journal.ts'
+import { describeNothingRecorded, loadJournal, type KnownHead } from './load-journal.ts'
 import { restoreBallast, type RunPaths } from './run-directory.ts'
 
 /** What to write into every record, and what may be replaced for tests. */
@@ -21,6 +21,8 @@ export type OpenJournalOptions = {
   /** Epoch of the lease; the one of the last record (1 for a new run) unless told. */
   readonly fence?: number
   readonly knownHeads?: readonly KnownHead[]
+  /** Nothing is recorded yet; else that is an {@link EnvironmentError}. */
+  readonly isNew?: boolean
   readonly onPoisoned: (notice: PoisonNotice) => void
   /** The event that records a failure of the journal; `run-paused{reason: 'journal-error', detail}` unless told. */
   readonly pauseEvent?: (reason: string) => JournalEvent
@@ -45,6 +47,8 @@ export type OpenedJournal =
 export async function openJournal(paths: RunPaths, options: OpenJournalOptions): Promise<OpenedJournal> {
   const scanned = await loadJournal(paths.directory, options.knownHeads)
   const { records, condition } = scanned
+  const nothing = options.isNew === true ? undefined : describeNothingRecorded(paths.directory, scanned)
+  if (nothing !== undefined) throw nothing
   const stranger = records.find((record) => record.run !== options.run)
   if (condition.kind === 'corrupt') return { kind: 'corrupt', records, reason: condition.reason }
   if (stranger !== undefined) {

@@ -57,7 +57,7 @@ export async function createRun(
   first: (run: RunId, values: FirstValues) => readonly JournalEvent[] | Promise<readonly JournalEvent[]>,
 ): Promise<{ readonly store: RunStore; readonly records: readonly JournalRecord[] }> {
   const { run } = await createRunDirectory(stateDirectory)
-  const opened = await openRun(stateDirectory, run, options)
+  const opened = await openRun(stateDirectory, run, { ...options, isNew: true })
   if (opened.kind !== 'ok') throw new BugError(`a new run was found ${opened.kind}`)
   const records = await opened.store.append(await first(run, opened.store))
   return { store: opened.store, records }

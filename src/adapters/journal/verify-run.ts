@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import type { Digest, JobId } from '../../core/base/ids.ts'
 import { selectHead, type JournalHead } from '../../core/journal/chain.ts'
+import { describeCondition } from '../../core/journal/describe-condition.ts'
 import type { JournalRecord } from '../../core/journal/record.ts'
+import type { JournalCondition } from '../../core/journal/scan-journal.ts'
 import { openContentStore } from './content-store.ts'
 import { withDiskErrors } from './disk-error.ts'
-import { loadJournal, type KnownHead } from './load-journal.ts'
+import { describeNothingRecorded, loadJournal, type KnownHead } from './load-journal.ts'
 import { EMPTY_OUTPUT } from './lazy-output.ts'
 import { hashSegments } from './output-digest.ts'
 import { listSegments, loadOutputMeta, selectOutputPaths, type OutputStream } from './output-layout.ts'
@@ -22,6 +24,8 @@ export type RunVerification = {
   readonly events: number
   readonly values: number
   readonly outputs: number
+  /** Of the journal alone; `torn` can be gone on with. */
+  readonly condition: JournalCondition['kind']
   /** Empty: everything is as it was recorded. */
   readonly findings: readonly RunFinding[]
 }
@@ -51,10 +55,13 @@ export async function verifyRun(
   { knownHeads = [], selectReferences = () => ({}) }: VerifyOptions = {},
 ): Promise<RunVerification> {
   const paths = selectRunPaths(directory)
-  const { records, condition } = await loadJournal(directory, knownHeads)
+  const scanned = await loadJournal(directory, knownHeads)
+  const { records, condition } = scanned
+  const nothing = condition.kind === 'corrupt' ? undefined : describeNothingRecorded(directory, scanned)
+  if (nothing !== undefined) throw nothing
   const findings: RunFinding[] = []
   if (condition.kind !== 'ok') {
-    findings.push({ area: 'journal', message: `${condition.kind}: ${condition.reason}` })
+    findings.push({ area: 'journal', message: describeCondition(condition) })
   }
   const references = records.map((record) => selectReferences(record))
   const values = await verifyStore(paths.values, 'value', findings)
@@ -73,7 +80,15 @@ export async function verifyRun(
     })
   }
   const head = selectHead(records)
-  return { head, events: records.length, values: values.size, outputs: outputs.size, findings }
+  const { kind } = condition
+  return {
+    head,
+    events: records.length,
+    condition: kind,
+    values: values.size,
+    outputs: outputs.size,
+    findings,
+  }
 }
 
 async function verifyStore(directory: string, area: 'value' | 'snapshot', findings: RunFinding[]) {

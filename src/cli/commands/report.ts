@@ -15,5 +15,10 @@ export async function runReport(context: CliContext): Promise<CommandEnd> {
   const report = reportRun(loaded)
   if (format === 'json') output.json(report)
   else output.document(format === 'html' ? formatReportHtml(report) : formatReportMarkdown(report))
-  return loaded.condition.kind === 'ok' ? DONE : { exitCode: 6, next: `handrail verify ${loaded.run}` }
+  return loaded.condition.kind === 'ok'
+    ? DONE
+    : {
+        exitCode: 6,
+        next: `handrail ${loaded.condition.kind === 'torn' ? 'resume' : 'verify'} ${loaded.run}`,
+      }
 }

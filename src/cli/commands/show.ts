@@ -1,3 +1,4 @@
+import type { LoadedRun } from '../../adapters/journal/load-run-state.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { Report, ReportHostStep, ReportStep } from '../../core/report/report.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
@@ -20,8 +21,14 @@ export async function runShow(context: CliContext): Promise<CommandEnd> {
       say`${driver.operator} drives it since ${driver.since} (process ${driver.pid} on ${driver.host}).`,
     )
   const next = selectNext(report, driver !== null)
-  if (next !== undefined && !json) output.tell(say`Next: ${next}`, 'strong')
-  return loaded.condition.kind === 'ok' ? DONE : { exitCode: 6, next: `handrail verify ${loaded.run}` }
+  if (next !== undefined && !json && loaded.condition.kind === 'ok') output.tell(say`Next: ${next}`, 'strong')
+  return selectEnd(loaded, driver !== null)
+}
+
+/** A torn end can be gone on with; while somebody writes it may be a record that is on its way. */
+function selectEnd({ run, condition }: LoadedRun, isDriven: boolean): CommandEnd {
+  if (condition.kind === 'ok' || (condition.kind === 'torn' && isDriven)) return DONE
+  return { exitCode: 6, next: `handrail ${condition.kind === 'torn' ? 'resume' : 'verify'} ${run}` }
 }
 
 /** The `show` shape of the contract; fields may be added, never renamed. */

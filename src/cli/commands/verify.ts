@@ -1,5 +1,6 @@
 import { selectRunDirectory } from '../../adapters/journal/run-directory.ts'
-import { verifyRun } from '../../adapters/journal/verify-run.ts'
+import { verifyRun, type RunVerification } from '../../adapters/journal/verify-run.ts'
+import type { RunId } from '../../core/base/ids.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
 import { selectRun, selectStateDirectory } from '../history/open-history.ts'
@@ -24,10 +25,15 @@ export async function runVerify(context: CliContext): Promise<CommandEnd> {
   output.tell(
     isSound
       ? say`run ${run} is as it was recorded: ${counted}; last record ${found.head.seq} ${found.head.h}`
-      : say`run ${run} is damaged: ${formatCount(found.findings.length, 'finding')}; ${counted}`,
+      : say`run ${run} is not as it was recorded: ${formatCount(found.findings.length, 'finding')}; ${counted}`,
     isSound ? 'good' : 'bad',
   )
-  return isSound
-    ? DONE
-    : { exitCode: 6, next: `handrail report ${run} --format md shows what can still be read` }
+  return isSound ? DONE : { exitCode: 6, next: selectNext(run, found) }
+}
+
+/** A torn end alone is set aside by the next resume; all else stays as it is. */
+function selectNext(run: RunId, { condition, findings }: RunVerification): string {
+  return condition === 'torn' && findings.length === 1
+    ? `handrail resume ${run}`
+    : `handrail report ${run} --format md shows what can still be read`
 }

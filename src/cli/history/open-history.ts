@@ -3,6 +3,7 @@ import { loadRunState, type LoadedRun } from '../../adapters/journal/load-run-st
 import { resolveStateDirectory } from '../../adapters/journal/state-directory.ts'
 import { UsageError } from '../../core/base/errors.ts'
 import type { RunId } from '../../core/base/ids.ts'
+import { describeCondition } from '../../core/journal/describe-condition.ts'
 import { resolveRunPrefix } from '../../core/journal/run-prefix.ts'
 import { buildReport } from '../../core/report/build-report.ts'
 import type { Report } from '../../core/report/report.ts'
@@ -50,6 +51,5 @@ export async function loadSelectedRun(context: CliContext): Promise<LoadedRun> {
 
 /** Tells a loaded run, its journal's condition included. */
 export function reportRun({ run, state, records, condition }: LoadedRun): Report {
-  const words = condition.kind === 'ok' ? 'ok' : `${condition.kind}: ${condition.reason}`
-  return buildReport({ run, state, records, condition: words })
+  return buildReport({ run, state, records, condition: describeCondition(condition) })
 }

@@ -31,7 +31,14 @@ async function buildEvidence() {
 
 test('a sound run has no findings, also while it is open', async () => {
   const { verify, store } = await buildEvidence()
-  expect(await verify()).toEqual({ head: store.head(), events: 2, values: 1, outputs: 1, findings: [] })
+  expect(await verify()).toEqual({
+    head: store.head(),
+    events: 2,
+    condition: 'ok',
+    values: 1,
+    outputs: 1,
+    findings: [],
+  })
 })
 
 const DAMAGES: [string, string, (directory: string, value: string) => void][] = [
