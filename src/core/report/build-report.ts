@@ -5,6 +5,8 @@ import { formatCause, formatFailure } from '../run/failure-words.ts'
 import { isFailing } from '../run/settled.ts'
 import type { HostStepState, RunState, StepState } from '../run/state.ts'
 import { selectHostWord, selectStepWord } from '../run/summary.ts'
+import { collectAnswers, collectPauses, collectTries } from './collect-history.ts'
+import { measureTime, type MeasuredTime } from './measure-time.ts'
 import { selectFineState } from './host-step-state.ts'
 import type { Report, ReportHostStep, ReportStep, RunStateWord } from './report.ts'
 
@@ -20,7 +22,8 @@ export type ReportSource = {
 /** Tells a run from its journal; pure, so that every reader of the same journal gets the same report. */
 export function buildReport({ run, state, records, condition }: ReportSource): Report {
   const created = state.created
-  const times = collectTimes(records)
+  const measured = measureTime(records)
+  const times = { ...collectTimes(records), worked: measured.worked }
   const last = records.at(-1)
   return {
     run,
@@ -32,11 +35,15 @@ export function buildReport({ run, state, records, condition }: ReportSource): R
     toolVersion: created?.toolVersion ?? '',
     started: records[0]?.t,
     finished: times.finished,
+    time: measured.time,
     params: created?.params ?? {},
-    operators: collectOperators(records),
+    operators: collectOperators(records, measured.driven),
     deviations: state.deviations.filter(({ kind }) => kind !== 'waiver'),
     waivers: created?.waivers ?? [],
     failures: collectFailures(state),
+    tries: collectTries(records),
+    answers: collectAnswers(records),
+    pauses: collectPauses(records),
     waiting: [...state.questions.values()].map(({ id, step, host, item, text, choices }) => ({
       id,
       step,
@@ -56,15 +63,17 @@ export function selectRunState(state: RunState): RunStateWord {
   return state.deviations.some(({ kind }) => kind !== 'waiver') ? 'finished with deviations' : 'finished'
 }
 
-type Times = {
+type Moments = {
   finished: string | undefined
   /** By `STEP@HOST`. */
   readonly began: Map<string, string>
   readonly ended: Map<string, string>
 }
 
-function collectTimes(records: readonly JournalRecord[]): Times {
-  const times: Times = { finished: undefined, began: new Map(), ended: new Map() }
+type Times = Moments & Pick<MeasuredTime, 'worked'>
+
+function collectTimes(records: readonly JournalRecord[]): Moments {
+  const times: Moments = { finished: undefined, began: new Map(), ended: new Map() }
   for (const record of records) {
     const event = record.event as unknown as RunEvent
     if (event.type === 'run-finished' || event.type === 'run-aborted') times.finished = record.t
@@ -77,11 +86,18 @@ function collectTimes(records: readonly JournalRecord[]): Times {
   return times
 }
 
-function collectOperators(records: readonly JournalRecord[]) {
+function collectOperators(records: readonly JournalRecord[], driven: MeasuredTime['driven']) {
   return records.flatMap((record) => {
     const event = record.event as unknown as RunEvent
     return event.type === 'session-opened'
-      ? [{ name: event.operator, host: event.host, since: record.t }]
+      ? [
+          {
+            name: event.operator,
+            host: event.host,
+            since: record.t,
+            drivenMs: driven.get(event.operator) ?? 0,
+          },
+        ]
       : []
   })
 }
@@ -154,7 +170,8 @@ function buildHostStep(hostStep: HostStepState, times: Times): ReportHostStep {
     outcome: hostStep.outcome,
     attempts: hostStep.attempts,
     exitCode: hostStep.exitCode,
-    durationMs: hostStep.durationMs,
+    durationMs:
+      hostStep.durationMs === undefined ? undefined : (times.worked.get(key) ?? hostStep.durationMs),
     started: times.began.get(key),
     ended: times.ended.get(key),
     by: hostStep.by,

@@ -1,6 +1,8 @@
 import { formatDuration } from '../base/duration.ts'
 import { sanitizeLine } from '../base/sanitize.ts'
 import type { Deviation } from '../run/state.ts'
+import { listHistory, TRIES_TABLE } from './history-tables.ts'
+import { listTotals } from './report-totals.ts'
 import type { Report, ReportHostStep } from './report.ts'
 
 /** A table of a report, before it is Markdown or HTML. */
@@ -33,6 +35,7 @@ export function layOutReport(report: Report): ReportLayout {
       ['Step', 'Host', 'Question', 'Choices'],
       report.waiting.map(({ step, host, question, choices }) => [step, host, question, choices.join(', ')]),
     ),
+    table(TRIES_TABLE.title, TRIES_TABLE.heading, TRIES_TABLE.rows(report)),
     table(
       'Waived rules',
       ['Rule'],
@@ -46,11 +49,7 @@ export function layOutReport(report: Report): ReportLayout {
     table('Checks', ['Step', 'Host', 'Check', 'Verdict', 'Wanted', 'Found', 'Why'], checkRows(report)),
     table('Manual items', ['Step', 'Item', 'Host', 'By', 'Evidence'], tickRows(report)),
     table('Covered requirements', ['Requirement', 'Step', 'State'], coverRows(report)),
-    table(
-      'Operators',
-      ['Name', 'At', 'Since'],
-      report.operators.map(({ name, host, since }) => [name, host, since]),
-    ),
+    ...listHistory(report).map(({ title, heading, rows }) => table(title, heading, rows)),
     table(
       'Parameters',
       ['Name', 'Value'],
@@ -96,6 +95,7 @@ function listFacts(report: Report): readonly (readonly [string, string])[] {
     ['Change', report.ref],
     ['Started', report.started],
     ['Finished', report.finished],
+    ...listTotals(report),
     ['Journal', `${integrity.condition}; ${integrity.records} records, last ${integrity.head}`],
     ['handrail', report.toolVersion],
   ]

@@ -4,6 +4,7 @@ import type { Outcome } from '../run/events.ts'
 import type { Deviation } from '../run/state.ts'
 import type { StateWord } from '../run/summary.ts'
 import type { FineState } from './host-step-state.ts'
+import type { ReportAnswer, ReportPause, ReportTime, ReportTry } from './report-history.ts'
 
 /** Everything that is told of one run, from its journal alone. Times are ISO 8601 as the journal has them. */
 export type Report = {
@@ -23,12 +24,17 @@ export type Report = {
   readonly started: string | undefined
   /** Absent while the run is not over. */
   readonly finished: string | undefined
+  readonly time: ReportTime
   readonly params: { readonly [name: string]: unknown }
   readonly operators: readonly ReportOperator[]
   /** What a person accepted, skipped, excluded or undid; waivers stand apart. */
   readonly deviations: readonly Deviation[]
   readonly waivers: readonly string[]
   readonly failures: readonly ReportFailure[]
+  /** Tries that did not end well and were followed by another, or settled by a person. */
+  readonly tries: readonly ReportTry[]
+  readonly answers: readonly ReportAnswer[]
+  readonly pauses: readonly ReportPause[]
   readonly waiting: readonly ReportQuestion[]
   readonly steps: readonly ReportStep[]
   readonly integrity: ReportIntegrity
@@ -48,6 +54,8 @@ export type ReportOperator = {
   readonly name: string
   readonly host: string
   readonly since: string
+  /** How long this person drove the run, over all sessions. */
+  readonly drivenMs: number
 }
 
 export type ReportFailure = {
@@ -93,6 +101,7 @@ export type ReportHostStep = {
   readonly outcome: Outcome | undefined
   readonly attempts: number
   readonly exitCode: number | undefined
+  /** All tries and sessions together, without waiting for a person. */
   readonly durationMs: number | undefined
   readonly started: string | undefined
   readonly ended: string | undefined
