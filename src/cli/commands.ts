@@ -70,7 +70,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'set',
     arguments: '<run> <name=value...>',
-    summary: 'correct a parameter of a run that nobody drives',
+    summary: 'correct parameters of a run that is planned, paused or waits',
     group: 'Run',
     options: [
       { flags: '--reason <why>', help: 'why it is corrected; needed' },

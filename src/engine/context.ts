@@ -5,11 +5,13 @@ import type { Host } from '../core/inventory/model.ts'
 import { LARGE_JOURNAL_EVENTS, MAX_JOURNAL_EVENTS } from '../core/journal/limits.ts'
 import type { EvaluateCelProbe, HostStepWork, Plan, PlanStep, RenderHostStep } from '../core/plan/model.ts'
 import type { CheckResult } from '../core/run/check-result.ts'
+import { buildPlanOutline } from '../core/run/build-plan-outline.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import { reduceEvent } from '../core/run/reduce.ts'
 import type { HostStepState, RunState } from '../core/run/state.ts'
 import type { HostLink } from './link/link-model.ts'
 import type { Clock } from './ports/clock.ts'
+import type { Planner } from './ports/planner.ts'
 import type { RunStore } from './ports/run-store.ts'
 import type { Secrets } from './ports/secrets.ts'
 import type { Terminal } from './ports/terminal.ts'
@@ -36,6 +38,8 @@ export type EnginePorts = {
   readonly observer: EngineObserver
   /** Whether the window is open long enough for a step that takes up to `upToMs`; the reason when it is not. */
   readonly windowRefusal?: (window: string, upToMs: number) => string | undefined
+  /** Makes the plan anew with corrected parameters; absent: they cannot be corrected here. */
+  readonly planner?: Planner
   readonly limits?: Partial<EngineLimits>
 }
 
@@ -81,15 +85,17 @@ const DEFAULT_LIMITS: EngineLimits = {
 }
 
 /** Ports, state and the few things that every part of the engine shares. */
-export type EngineContext = Omit<EnginePorts, 'limits'> & {
+export type EngineContext = Omit<EnginePorts, 'limits' | 'plan'> & {
+  /** These three are replaced together, by `usePlan` only, while nothing is under way. */
+  plan: Plan
+  planSteps: ReadonlyMap<StepId, PlanStep>
+  hosts: ReadonlyMap<HostName, Host>
   readonly limits: EngineLimits
   /** Aborts when the tool detaches or stops: nothing on a host is ended by it. */
   readonly detach: AbortSignal
   readonly links: Map<HostName, HostLink>
   /** Open manual items that are being looked at, by question; each resolves when nothing of it is under way. */
   readonly readBacks: Map<string, Promise<void>>
-  readonly planSteps: ReadonlyMap<StepId, PlanStep>
-  readonly hosts: ReadonlyMap<HostName, Host>
   /** Makes events durable, then applies them to the state and tells the observer. */
   readonly record: (...events: readonly RunEvent[]) => Promise<void>
 }
@@ -99,16 +105,39 @@ export function buildContext(ports: EnginePorts, detach: AbortSignal): EngineCon
   const limits = { ...DEFAULT_LIMITS, ...ports.limits }
   const record = async (...events: readonly RunEvent[]): Promise<void> => {
     if (events.length === 0) return
-    for (const event of await ports.store.append(events)) {
+    for (const recorded of await ports.store.append(events)) {
+      // The journal names an outline by its digest; it is that of the plan in use.
+      const event: RunEvent =
+        recorded.type === 'plan-adopted' ? { ...recorded, outline: buildPlanOutline(context.plan) } : recorded
       reduceEvent(ports.state, event, ports.clock.wallMs())
       ports.observer.onEvent(event)
       if (ports.state.version === LARGE_JOURNAL_EVENTS)
         ports.observer.onProgress({ text: LARGE_JOURNAL_TEXT })
     }
   }
-  const planSteps = new Map(ports.plan.steps.map((step) => [step.id, step]))
-  const hosts = new Map(ports.plan.inventory.hosts.map((host) => [host.name, host]))
-  return { ...ports, limits, detach, links: new Map(), readBacks: new Map(), planSteps, hosts, record }
+  const maps = buildPlanMaps(ports.plan)
+  const context: EngineContext = {
+    ...ports,
+    ...maps,
+    limits,
+    detach,
+    links: new Map(),
+    readBacks: new Map(),
+    record,
+  }
+  return context
+}
+
+/** Goes by this plan from now on: parameters were corrected while nothing was under way. */
+export function usePlan(context: EngineContext, plan: Plan): void {
+  Object.assign(context, { plan, ...buildPlanMaps(plan) })
+}
+
+function buildPlanMaps(plan: Plan): Pick<EngineContext, 'planSteps' | 'hosts'> {
+  return {
+    planSteps: new Map(plan.steps.map((step) => [step.id, step])),
+    hosts: new Map(plan.inventory.hosts.map((host) => [host.name, host])),
+  }
 }
 
 /** The plan's step; a step that the state knows and the plan does not is a bug. */

@@ -1,10 +1,12 @@
 import { BugError } from '../core/base/errors.ts'
-import { decideIntent, type Decision } from '../core/run/decide-intent.ts'
+import { decideIntent } from '../core/run/decide-intent.ts'
+import type { Decision } from '../core/run/decision.ts'
 import type { Intent } from '../core/run/intents.ts'
 import type { Question } from '../core/run/question.ts'
 import type { RunState } from '../core/run/state.ts'
 import { cancelDecided, cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
+import { correctParams } from './correct-params.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
 import { leaveNotices } from './job/leave-notices.ts'
 import { performWork } from './perform-work.ts'
@@ -48,7 +50,10 @@ export function createEngine(options: EngineOptions): Engine {
   const pool = createWorkPool()
   const submit = async (intent: Intent): Promise<Decision> => {
     const question = intent.type === 'answer' ? context.state.questions.get(intent.question) : undefined
-    const decision = decideIntent(context.state, intent)
+    const wish = decideIntent(context.state, intent)
+    if (wish.ok && intent.type === 'correct-params')
+      return correctParams(context, pool, intent).finally(pool.wake)
+    const decision = wish
     if (decision.ok) {
       await context.record(...decision.events)
       cancelWanted(context, pool, { intent, question })

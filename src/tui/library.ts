@@ -1,5 +1,7 @@
 import type { RunId } from '../core/base/ids.ts'
 import type { RunStatus } from '../core/run/state.ts'
+import type { FormSpec, FormValues } from './form-spec.ts'
+import type { Problem } from './problem.ts'
 import type { RunClient } from './run-client.ts'
 
 /**
@@ -19,8 +21,6 @@ export type Library = {
   /** Attaches, resumes, watches or takes over, whatever is right; `how` says which, in words. */
   readonly open: (run: RunId) => Promise<{ readonly client: RunClient; readonly how: string } | Problem>
 }
-
-export type Problem = { readonly problem: string; readonly details?: readonly string[] }
 
 export type RunbookEntry = {
   readonly path: string
@@ -70,34 +70,8 @@ export type InventoryEntry = {
   readonly hosts: number
 }
 
-export type FormSpec = {
-  readonly title: string
-  readonly fields: readonly FormField[]
-  /** Problems by field name for these texts; pure and quick: called on every key. */
-  readonly validate: (values: FormValues) => { readonly [name: string]: string }
-}
-
-export type FormField = {
-  readonly name: string
-  readonly help?: string
-  /** As written in the runbook: `int`, `enum`, `secret` … */
-  readonly type: string
-  readonly choices?: readonly string[]
-  readonly initial: string
-  readonly isSecret: boolean
-  /** A secret that is being created: asked twice. */
-  readonly isNew: boolean
-}
-
-export type FormValues = { readonly [name: string]: string }
-
 export type StartRequest = {
   readonly runbook: string
   readonly inventory: string
   readonly values: FormValues
-}
-
-/** Whether an answer of the library is a problem. */
-export function isProblem<T extends object>(answer: T | Problem): answer is Problem {
-  return 'problem' in answer
 }

@@ -1,10 +1,13 @@
 import type { Digest, HostName, JobId, RunId, StepId } from '../core/base/ids.ts'
 import type { ContentBlock } from '../core/runbook/model.ts'
 import type { CheckResult } from '../core/run/check-result.ts'
-import type { Decision } from '../core/run/decide-intent.ts'
+import type { PlanChange } from '../core/run/compare-plans.ts'
+import type { Decision } from '../core/run/decision.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import type { Intent } from '../core/run/intents.ts'
 import type { RunState } from '../core/run/state.ts'
+import type { FormSpec, FormValues } from './form-spec.ts'
+import type { Problem } from './problem.ts'
 import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../engine/ports/prompter.ts'
 
 /**
@@ -41,8 +44,27 @@ export type RunClient = {
   readonly answerPrompt: (id: string, answer: PromptAnswer) => void
   /** What happened since this person last looked, for "since you left"; absent when nothing did. */
   readonly sinceYouLeft?: { readonly leftAtMs?: number; readonly events: readonly RunEvent[] }
+  /** How parameters can be corrected; absent: not from here. */
+  readonly corrections?: Corrections
   /** Lets go; the run goes on. */
   readonly detach: () => void
+}
+
+/** What a correction of parameters would do; it is made by the intent `correct-params`. Nothing here throws. */
+export type Corrections = {
+  /** The parameters as the run has them now, those that a person may correct. */
+  readonly openForm: () => Promise<FormSpec | Problem>
+  /** What would change in the steps with these texts; changes nothing. */
+  readonly look: (values: FormValues) => Promise<CorrectionView | Problem>
+}
+
+export type CorrectionView = {
+  readonly changes: readonly {
+    readonly title: string
+    readonly kind: PlanChange['kind']
+    /** A unified diff of what runs on the first host. */
+    readonly diff?: string
+  }[]
 }
 
 /** Raw output of jobs. */

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { openOutput } from '../../src/cli/output/output.ts'
 import { buildCommandInput } from '../../src/cli/command-input.ts'
 import type { CliContext } from '../../src/cli/cli-context.ts'
+import { runSet } from '../../src/cli/commands/set.ts'
 import { createLibrary } from '../../src/cli/library/create-library.ts'
-import { isProblem } from '../../src/tui/library.ts'
+import { isProblem } from '../../src/tui/problem.ts'
 import { makeFolder } from './cli-harness.ts'
 
 const INVENTORY = 'handrail: 1\nname: desk\nhosts:\n  - { name: a1 }\n  - { name: a2 }\n'
@@ -30,9 +31,13 @@ echo {{ version }} {{ tag }} {{ token }} {{ loud }}
 `
 
 function openLibrary(files: Readonly<Record<string, string>>) {
+  return createLibrary(openContext(files))
+}
+
+function openContext(files: Readonly<Record<string, string>>): CliContext {
   const folder = makeFolder(files)
   const stream = { write: () => undefined }
-  const context: CliContext = {
+  return {
     world: {
       // Whatever a failed test leaves ends by itself.
       env: {
@@ -54,7 +59,6 @@ function openLibrary(files: Readonly<Record<string, string>>) {
     version: '0',
     json: false,
   }
-  return createLibrary(context)
 }
 
 const FILES = {
@@ -161,4 +165,55 @@ test('a run is started, left, found among the unfinished, and opened again', asy
   expect(await again.submit(answer)).toMatchObject({ ok: true })
   await expect.poll(() => again.state.status, { timeout: 10_000 }).toBe('aborted')
   again.detach()
+})
+
+test('a parameter of a planned run is corrected by the runner that has it, and by `set` through that runner', async () => {
+  const context = openContext(FILES)
+  const library = createLibrary(context)
+  const request = { runbook: 'runbooks/up.md', inventory: 'inv.yaml', values: { version: '1.2' } }
+  const client = await library.start(request)
+  if (isProblem(client)) throw new Error(client.problem)
+  const corrections = client.corrections!
+  const form = await corrections.openForm()
+  if (isProblem(form)) throw new Error(form.problem)
+  expect(form.fields.map(({ name, initial }) => [name, initial])).toEqual([
+    ['version', '1.2'],
+    ['loud', 'false'],
+  ])
+  expect(form.validate({ version: '', loud: 'false' })).toEqual({ version: expect.any(String) })
+  expect(await corrections.look({ version: '1.3' })).toMatchObject({
+    changes: [{ title: 'Say', kind: 'changed', diff: expect.stringContaining("+    echo '1.3' 'v1.3'") }],
+  })
+  expect(await corrections.look({ version: 'x y' })).toMatchObject({ problem: expect.any(String) })
+
+  const wish = { type: 'correct-params', by: 'ada', reason: 'a newer one' } as const
+  expect(await client.submit({ ...wish, values: { version: 'x y' } })).toMatchObject({ ok: false })
+  expect(await client.submit({ ...wish, values: { token: 'hunter2-hunter2' } })).toMatchObject({ ok: false })
+  expect(await client.submit({ ...wish, values: { tag: 'v9' } })).toMatchObject({ ok: false })
+  expect(await client.submit({ ...wish, values: { version: '1.3' } })).toMatchObject({ ok: true })
+  const param = (name: string) => client.state.created?.params[name]
+  await expect.poll(() => [param('version'), param('tag')], { timeout: 10_000 }).toEqual(['1.3', 'v1.3'])
+  const text = await client.stepText(client.state.outline.steps[0]!.id, undefined)
+  expect(JSON.stringify(text)).toContain("echo '1.3' 'v1.3'")
+
+  const input = buildCommandInput([client.run, 'version=1.4', 'loud=true'], { reason: 'once more' })
+  expect(await runSet({ ...context, input })).toEqual({
+    exitCode: 0,
+    next: `handrail resume ${client.run}`,
+  })
+  await expect.poll(() => [param('version'), param('loud')], { timeout: 10_000 }).toEqual(['1.4', true])
+  // What runs is what was corrected last.
+  const [plan] = client.state.questions.values()
+  await client.takeWheel()
+  const answer = { type: 'answer', question: plan!.id, choice: 'go', by: 'ada', how: 'asked' } as const
+  expect(await client.submit(answer)).toMatchObject({ ok: true })
+  const kinds = () => [...client.state.questions.values()].map(({ kind }) => kind)
+  await expect.poll(kinds, { timeout: 10_000 }).toEqual(['confirm'])
+  expect(await client.submit({ ...wish, values: { version: '1.5' } })).toMatchObject({
+    ok: false,
+    refusal: { message: 'the run is open: parameters are corrected while it is paused' },
+  })
+  await client.submit({ type: 'abort', by: 'ada', reason: 'enough' })
+  await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('aborted')
+  client.detach()
 })

@@ -309,3 +309,25 @@ test('a damaged journal is not gone on with', async () => {
   expect(ran).toMatchObject({ exitCode: 6, last: `Next: handrail verify ${id}` })
   expect(existsSync(join(folder, 'made'))).toBe(false)
 })
+
+test('a correction is refused where nothing can be planned with it, and for a secret that is written out', async () => {
+  const runbook =
+    head(
+      'params:\n  count: { type: int, default: 1 }\n  token: { type: secret, default: "secret:token" }\n',
+    ) +
+    step('First', '', fence('sh run repeat=safe', 'echo first {{ count }}')) +
+    BAD
+  const { run, start } = setUp(runbook)
+  await start('--approve', 'change')
+  const [{ run: id }] = JSON.parse((await run('runs', '--json')).stdout) as [{ run: string }]
+  const why = ['--reason', 'a slip']
+  expect(await run('set', id, 'count=many', ...why)).toMatchObject({ exitCode: 4 })
+  const literal = await run('set', id, 'token=hunter2-hunter2', ...why)
+  expect(literal.exitCode).toBe(4)
+  expect(literal.stdout + literal.stderr).not.toContain('hunter2')
+  const same = await run('set', id, 'count=1', ...why)
+  expect(same).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('it has that value already') })
+  expect((await run('set', id, 'count=2', ...why)).exitCode).toBe(0)
+  const report = (await run('report', id, '--format', 'md')).stdout
+  expect(report).toMatch(/Corrected parameters[\s\S]*\| count \| 1 \| 2 \| ada \| a slip \|/)
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StepId } from '../../src/core/base/ids.ts'
 import { FakeClient } from './support/fake-client.ts'
+import { FAKE_CORRECTIONS } from './support/fake-corrections.ts'
 import { FakeLibrary } from './support/fake-library.ts'
 import { mountScreen, type Screen } from './support/mount-screen.tsx'
 import { aRun } from './support/run-builder.ts'
@@ -260,5 +261,57 @@ test('the screen follows the step that goes on until one looks elsewhere', async
   expect(await screen.pass(100)).toContain('› ✓  4 Add the package repository')
   await screen.press('c')
   expect(await screen.screen()).toContain('› ►  6 Install packages')
+  screen.close()
+})
+
+function openPaused() {
+  const builder = aRun().step('one').confirmed().add({ type: 'run-paused', reason: 'operator' })
+  const client = new FakeClient(builder, { corrections: FAKE_CORRECTIONS })
+  return { client, screen: mountScreen({ client }) }
+}
+
+test('a parameter of a paused run is corrected with a reason, after a look at what changes', async () => {
+  const { client, screen } = openPaused()
+  expect(await screen.press('p')).toContain('e correct a parameter')
+  const form = await screen.press('e')
+  expect(form).toContain('Correct parameters of this run')
+  await screen.press('\t', '\u0017', '5.0.5', '\r', '\r')
+  expect(await screen.screen()).toContain('why: a correction needs a reason')
+  expect(await screen.press('withdrawn', '\r')).toContain('What the correction changes')
+  expect(client.intents).toEqual([])
+  await screen.pass(400)
+  const done = await screen.press('\r')
+  expect(client.intents).toEqual([
+    { type: 'correct-params', by: 'alice', values: { version: '5.0.5' }, reason: 'withdrawn' },
+  ])
+  expect(done).toContain('version corrected')
+  screen.close()
+})
+
+test('a correction that is refused, or cannot be planned, leaves what was typed', async () => {
+  const { client, screen } = openPaused()
+  await screen.press('p', 'e', '\t', '\u0017', '0.0.0', '\r', 'why not', '\r')
+  expect(await screen.screen()).toContain('there is no release 0.0.0')
+  await screen.press('\u001b')
+  await screen.press('k', '\u001b[A', '\u0017', '5.0.5', '\u0013')
+  await screen.pass(400)
+  client.tell({ type: 'run-resumed', operator: 'bob' })
+  const refused = await screen.press('\r')
+  expect(refused).toContain('the run is open: parameters are corrected while it is paused')
+  expect(refused).toMatch(/version +\[5\.0\.5 /)
+  screen.close()
+})
+
+test('a run that goes on is to be paused before its parameters are corrected', async () => {
+  const client = new FakeClient(aRun().step('one').confirmed(), { corrections: FAKE_CORRECTIONS })
+  const screen = mountScreen({ client })
+  expect(await screen.press('p', 'e')).toContain('pause the run first')
+  screen.close()
+})
+
+test('what was not changed is not corrected', async () => {
+  const { client, screen } = openPaused()
+  expect(await screen.press('p', 'e', '\r', '\r', 'why', '\r')).toContain('nothing was changed yet')
+  expect(client.intents).toEqual([])
   screen.close()
 })

@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net'
-import type { Decision } from '../../core/run/decide-intent.ts'
+import type { Decision } from '../../core/run/decision.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import {
   PROTOCOL_VERSION,

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../core/run/check-result.ts'
-import type { Decision } from '../../core/run/decide-intent.ts'
+import type { Decision } from '../../core/run/decision.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../../engine/ports/prompter.ts'

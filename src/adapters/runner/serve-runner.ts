@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
-import type { Decision } from '../../core/run/decide-intent.ts'
+import type { Decision } from '../../core/run/decision.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { Progress } from '../../engine/context.ts'
 import { createRunnerClient, type RunnerClient } from './runner-client.ts'

@@ -2,6 +2,7 @@ import type { RunId } from '../../core/base/ids.ts'
 import { EnvironmentError } from '../../core/base/errors.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
+import { createCorrections } from '../client/create-corrections.ts'
 import { loadLastSeen } from '../client/last-seen.ts'
 import { loadStepText } from '../client/load-step-text.ts'
 import { openSocketClient } from '../client/open-socket-client.ts'
@@ -34,6 +35,7 @@ export async function connectClient(
     drives: wheel !== 'none',
     lastSeen: await loadLastSeen(history.directory, operator),
     stepText: loadStepText(context, history),
+    corrections: createCorrections(context, history),
   })
   if (client === undefined) return undefined
   if (wheel === 'none') return { ...client, takeWheel: () => Promise.resolve(refuseWheel(run)) }

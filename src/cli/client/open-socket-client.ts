@@ -2,7 +2,7 @@ import { connectRunner, type ConnectedRunner } from '../../adapters/runner/conne
 import type { RunnerListener, RunnerConnection as Line } from '../../adapters/runner/connect-runner.ts'
 import { loadRunnerInfo } from '../../adapters/runner/runner-file.ts'
 import type { Farewell, SentRecord } from '../../adapters/runner/messages.ts'
-import type { RunnerConnection } from '../../tui/run-client.ts'
+import type { Corrections, RunnerConnection } from '../../tui/run-client.ts'
 import { createClientBase, type ClientBase } from './client-base.ts'
 import type { ClientObserver, RenderStepText, SocketClient } from './client-model.ts'
 import type { LastSeen } from './last-seen.ts'
@@ -18,6 +18,7 @@ export type SocketClientOptions = {
   /** How far this person had seen the run before. */
   readonly lastSeen: LastSeen | undefined
   readonly stepText: RenderStepText
+  readonly corrections: Corrections
 }
 
 /** First and longest pause between two attempts to reach the runner again. */
@@ -174,7 +175,7 @@ class Dialler {
   }
 
   client(): SocketClient {
-    const { history, operator, stepText } = this.#options
+    const { history, operator, stepText, corrections } = this.#options
     return {
       run: history.run,
       operator,
@@ -188,6 +189,7 @@ class Dialler {
         }),
       outputs: this.#base.outputs,
       stepText,
+      corrections,
       readValue: history.readValue,
       isDriver: () => this.#drives,
       driver: () => (this.#drives ? undefined : this.#driver),

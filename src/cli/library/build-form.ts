@@ -3,24 +3,30 @@ import { resolveParams } from '../../core/plan/resolve-params.ts'
 import type { LinkedRunbook } from '../../core/runbook/linked-runbook.ts'
 import type { Param } from '../../core/runbook/model.ts'
 import type { Value } from '../../core/expr/value.ts'
-import type { FormField, FormSpec, FormValues } from '../../tui/library.ts'
+import type { FormField, FormSpec, FormValues } from '../../tui/form-spec.ts'
 import { describeValue } from '../run/store-plan.ts'
 
 /**
  * The form of a runbook: every parameter that a person gives. Secrets are none of them: whoever drives is asked for
  * each when it is needed, so that no value passes through a form.
  */
-export function buildForm(linked: LinkedRunbook, inventory: Inventory, file: string): FormSpec {
+export function buildForm(
+  linked: LinkedRunbook,
+  inventory: Inventory,
+  { file, given }: { readonly file: string; /** What was given before. */ readonly given?: FormSpecValues },
+): FormSpec {
   const params = linked.params.filter(({ value, type }) => value === undefined && type !== 'secret')
-  const resolve = (given: FormSpecValues) =>
-    resolveParams({ params: linked.params, given, inventory, file, missing: 'error' })
+  const resolve = (typed: FormSpecValues) =>
+    resolveParams({ params: linked.params, given: { ...given, ...typed }, inventory, file, missing: 'error' })
   const { values } = resolve({}).value
   return {
     title: linked.root.title,
     fields: params.map((param) => buildField(param, values[param.name])),
     validate: (typed) => {
       const problems: Record<string, string> = {}
-      for (const { line, column, message } of resolve(selectGiven(typed)).diagnostics) {
+      // In a run that goes on an emptied field is an empty text; before one it leaves the default.
+      const texts = given === undefined ? selectGiven(typed) : typed
+      for (const { line, column, message } of resolve(texts).diagnostics) {
         const param = params.find(({ span }) => span.start.line === line && span.start.column === column)
         if (param !== undefined) problems[param.name] ??= message
       }

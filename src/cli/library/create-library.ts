@@ -2,7 +2,8 @@ import { EnvironmentError, UsageError } from '../../core/base/errors.ts'
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { RunId } from '../../core/base/ids.ts'
-import type { Library, Problem, StartRequest } from '../../tui/library.ts'
+import type { Library, StartRequest } from '../../tui/library.ts'
+import type { Problem } from '../../tui/problem.ts'
 import type { RunClient } from '../../tui/run-client.ts'
 import { connectClient } from '../attach/attach-run.ts'
 import { handOver } from '../attach/go-on.ts'
@@ -35,7 +36,7 @@ export function createLibrary(context: CliContext): Library {
       asAnswer(context, async () => {
         const { prepared, problem } = await prepare(context, { runbook, inventory, values: {} }, 'warning')
         if (prepared === undefined) return problem
-        return buildForm(prepared.linked, prepared.inventory, runbook)
+        return buildForm(prepared.linked, prepared.inventory, { file: runbook })
       }),
     start: (request) => asAnswer(context, () => startRun(context, request)),
     open: (run) => asAnswer(context, () => openRun(context, run)),

@@ -12,6 +12,7 @@ import type { RunStore as EngineStore } from '../../engine/ports/run-store.ts'
 import type { Terminal } from '../../engine/ports/terminal.ts'
 import type { Transport } from '../../engine/ports/transport.ts'
 import type { CliContext } from '../cli-context.ts'
+import { createPlanner } from './create-planner.ts'
 import type { DriveRequest } from './drive-model.ts'
 import { openSurroundings } from './open-surroundings.ts'
 import { readAnswerOptions } from './read-answer-options.ts'
@@ -72,6 +73,7 @@ export function buildRunEngine(
     windowRefusal: (source, upToMs) => selectWindowRefusal(source, upToMs, world.now()),
     rechecks: request.rechecks,
     answers: createAnswerPolicy(readAnswerOptions(input, operator)),
+    planner: createPlanner(context, prepared, request.store),
     staysOpen,
   })
   return { engine, store, transport }

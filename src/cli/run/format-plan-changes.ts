@@ -6,7 +6,7 @@ import { renderHostStep } from '../../core/plan/render-host-step.ts'
 import type { Output } from '../output/output.ts'
 import { indent, say } from '../output/say.ts'
 import { formatWork } from '../plan/format-work.ts'
-import type { PlanChange } from './compare-plans.ts'
+import type { PlanChange } from '../../core/run/compare-plans.ts'
 
 /** Prints what changed in each step, with the difference of what would run on its first host. */
 export function printPlanChanges(
@@ -17,10 +17,19 @@ export function printPlanChanges(
   for (const { step, kind, isBehind } of changes) {
     const where = kind === 'added' && isBehind ? ', before steps that have begun' : ''
     output.tell(say`${step}: ${kind}${where}`, 'warning')
-    const [before, after] = [plans.before, plans.after].map((plan) => formatStep(plan, step))
-    if (before === undefined || after === undefined || before === after) continue
-    output.tell(indent(revealCommand(formatUnifiedDiff(step, before, after).trimEnd()), 4))
+    const diff = diffStep(step, plans)
+    if (diff !== undefined) output.tell(indent(revealCommand(diff), 4))
   }
+}
+
+/** The difference of what a step does on its first host; undefined where it is the same, or in one plan only. */
+export function diffStep(
+  step: string,
+  plans: { readonly before: Plan; readonly after: Plan },
+): string | undefined {
+  const [before, after] = [plans.before, plans.after].map((plan) => formatStep(plan, step))
+  if (before === undefined || after === undefined || before === after) return undefined
+  return formatUnifiedDiff(step, before, after).trimEnd()
 }
 
 /** What a step does on its first host, as text; undefined where the plan does not have it. */

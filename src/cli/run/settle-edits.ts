@@ -8,7 +8,7 @@ import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan, type PreparedPlan } from '../prepare/prepare-plan.ts'
 import { adoptPlan } from './adopt-plan.ts'
 import { compareSurroundings } from './compare-surroundings.ts'
-import { comparePlans, type PlanChange } from './compare-plans.ts'
+import { comparePlans, type PlanChange } from '../../core/run/compare-plans.ts'
 import { printPlanChanges } from './format-plan-changes.ts'
 import type { KeptRun } from './open-kept-run.ts'
 

@@ -4,6 +4,7 @@ import { SecretRef } from '../../core/expr/value.ts'
 import type { Value } from '../../core/expr/value.ts'
 import type { RunOptions } from '../../core/run/events.ts'
 import { buildPlanOutline } from '../../core/run/build-plan-outline.ts'
+import type { Plan } from '../../core/plan/model.ts'
 import type { PlanOutline } from '../../core/run/outline.ts'
 import type { CommandInput } from '../command-input.ts'
 import type { PlanInputs, PreparedPlan } from '../prepare/prepare-plan.ts'
@@ -35,6 +36,12 @@ export function parseInputs(text: string): PlanInputs {
 /** A value as the journal holds it: secrets by name, whole numbers as numbers where they are exact. */
 export function describeValue(value: Value): unknown {
   return JSON.parse(JSON.stringify(value, jsonValue)) as unknown
+}
+
+/** A parameter of a plan as the journal holds it; null where it has no value. */
+export function describeParam({ params }: Plan, name: string): unknown {
+  const found = params[name]
+  return found === undefined ? null : describeValue(found)
 }
 
 function jsonValue(_: string, value: unknown): unknown {

@@ -37,6 +37,7 @@ export function buildReport({ run, state, records, condition }: ReportSource): R
     finished: times.finished,
     time: measured.time,
     params: created?.params ?? {},
+    corrections: collectCorrections(records),
     operators: collectOperators(records, measured.driven),
     deviations: state.deviations.filter(({ kind }) => kind !== 'waiver'),
     waivers: created?.waivers ?? [],
@@ -178,4 +179,13 @@ function buildHostStep(hostStep: HostStepState, times: Times): ReportHostStep {
     reason: hostStep.stale ?? hostStep.reason ?? failure,
     checks: [...hostStep.checks.values()],
   }
+}
+
+function collectCorrections(records: readonly JournalRecord[]): Report['corrections'] {
+  return records.flatMap(({ event }) => {
+    const found = event as unknown as RunEvent
+    if (found.type !== 'param-changed') return []
+    const { type: _, ...correction } = found
+    return [correction]
+  })
 }

@@ -25,6 +25,7 @@ export type ReportLayout = {
 export function layOutReport(report: Report): ReportLayout {
   const tables = [
     table('Deviations', ['What', 'Step', 'Host', 'By', 'Reason'], report.deviations.map(deviationRow)),
+    correctionTable(report),
     table(
       'Failures',
       ['Step', 'Host', 'Outcome', 'Why'],
@@ -53,10 +54,7 @@ export function layOutReport(report: Report): ReportLayout {
     table(
       'Parameters',
       ['Name', 'Value'],
-      Object.entries(report.params).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : JSON.stringify(value),
-      ]),
+      Object.entries(report.params).map(([name, value]) => [name, formatData(value)]),
     ),
   ]
   return {
@@ -65,6 +63,21 @@ export function layOutReport(report: Report): ReportLayout {
     facts: listFacts(report),
     tables: tables.filter(({ rows }) => rows.length > 0),
   }
+}
+
+function correctionTable({ corrections }: Report): ReportTable {
+  const rows = corrections.map(({ name, before, after, by, reason }) => [
+    name,
+    formatData(before),
+    formatData(after),
+    by,
+    reason,
+  ])
+  return table('Corrected parameters', ['Name', 'Before', 'After', 'By', 'Reason'], rows)
+}
+
+function formatData(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function table(

@@ -1,6 +1,6 @@
 import type { RunId } from '../base/ids.ts'
 import type { CheckResult } from '../run/check-result.ts'
-import type { Outcome } from '../run/events.ts'
+import type { EventOf, Outcome } from '../run/events.ts'
 import type { Deviation } from '../run/state.ts'
 import type { StateWord } from '../run/summary.ts'
 import type { FineState } from './host-step-state.ts'
@@ -26,6 +26,8 @@ export type Report = {
   readonly finished: string | undefined
   readonly time: ReportTime
   readonly params: { readonly [name: string]: unknown }
+  /** Parameters that were corrected on the way, in order; `params` holds the last values. */
+  readonly corrections: readonly Omit<EventOf<'param-changed'>, 'type'>[]
   readonly operators: readonly ReportOperator[]
   /** What a person accepted, skipped, excluded or undid; waivers stand apart. */
   readonly deviations: readonly Deviation[]

@@ -1,13 +1,10 @@
 import { assertNever } from '../base/errors.ts'
+import { selectCorrectionRefusal } from './decide-correction.ts'
 import type { EventOf, RunEvent } from './events.ts'
-import type { Intent, Refusal } from './intents.ts'
+import type { Decision } from './decision.ts'
+import type { Intent } from './intents.ts'
 import { CHOICES_WITH_REASON, type Question } from './question.ts'
 import type { RunState } from './state.ts'
-
-/** Events to make durable, or a refusal. Effects on hosts follow from the state afterwards (`selectWork`). */
-export type Decision =
-  | { readonly ok: true; readonly events: readonly RunEvent[] }
-  | { readonly ok: false; readonly refusal: Refusal }
 
 /** Decides about a wish: pure, and the only way by which a person changes a run. */
 export function decideIntent(state: RunState, intent: Intent): Decision {
@@ -42,6 +39,11 @@ export function decideIntent(state: RunState, intent: Intent): Decision {
     case 'exclude-host':
       if (intent.reason.trim() === '') return refuse('excluding a host needs a reason')
       return accept({ type: 'host-excluded', host: intent.host, by: intent.by, reason: intent.reason })
+    case 'correct-params': {
+      // What comes of it is decided when its plan was made anew.
+      const refusal = selectCorrectionRefusal(state, intent)
+      return refusal === undefined ? { ok: true, events: [] } : { ok: false, refusal }
+    }
     default:
       return assertNever(intent)
   }

@@ -16,6 +16,13 @@ export type Intent =
   | { readonly type: 'resume'; readonly by: string }
   | { readonly type: 'abort'; readonly by: string; readonly reason: string }
   | { readonly type: 'cancel-job'; readonly by: string; readonly step: StepId; readonly host: HostName }
+  /** New texts of parameters, by name: the plan is made anew from the run's own copies. */
+  | {
+      readonly type: 'correct-params'
+      readonly by: string
+      readonly values: { readonly [name: string]: string }
+      readonly reason: string
+    }
   | { readonly type: 'exclude-host'; readonly by: string; readonly host: HostName; readonly reason: string }
 
 /** Why an intent was not accepted, in words, and what could be done instead. */

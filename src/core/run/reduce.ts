@@ -94,6 +94,8 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
       state.lostWallMs.delete(event.host)
       return true
     case 'param-changed':
+      correctParam(state, event)
+      return true
     case 'journal-recovered':
     case 'clock-jumped':
       return true
@@ -106,6 +108,13 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
 function* selectBusy({ jobs }: RunState): Iterable<string> {
   for (const { state, host, as } of jobs.values())
     if (state === 'intent' || state === 'running') yield baseKey(host, as)
+}
+
+/** What is shown of the parameters is what the run goes by. */
+function correctParam(state: RunState, event: EventOf<'param-changed'>): void {
+  const { created } = state
+  if (created === undefined) return
+  state.created = { ...created, params: { ...created.params, [event.name]: event.after } }
 }
 
 function createRun(state: RunState, event: EventOf<'run-created'>): void {

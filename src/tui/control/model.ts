@@ -1,13 +1,7 @@
 import type { RunId } from '../../core/base/ids.ts'
 import type { Intent } from '../../core/run/intents.ts'
-import type {
-  FormValues,
-  InventoryEntry,
-  LabEntry,
-  RunbookEntry,
-  RunEntry,
-  StartRequest,
-} from '../library.ts'
+import type { InventoryEntry, LabEntry, RunbookEntry, RunEntry, StartRequest } from '../library.ts'
+import type { FormValues } from '../form-spec.ts'
 import type { PromptAnswer, RunClient } from '../run-client.ts'
 import type { LogRing } from '../store/log-ring.ts'
 import type { Pane, UiState } from '../store/ui-state.ts'
@@ -61,6 +55,7 @@ export type Effect =
   | { readonly kind: 'open-run'; readonly run: RunId }
   | { readonly kind: 'open-form'; readonly runbook: string; readonly inventory: string }
   | { readonly kind: 'start'; readonly request: StartRequest }
+  | { readonly kind: 'open-correction' }
   | { readonly kind: 'look-at-correction'; readonly values: FormValues; readonly reason: string }
   | { readonly kind: 'copy'; readonly what: 'command' | 'output' | 'report' }
   | { readonly kind: 'refresh' | 'redraw' | 'suspend' | 'leave' }

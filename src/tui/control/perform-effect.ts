@@ -1,7 +1,9 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { RunStatus } from '../../core/run/state.ts'
-import { isProblem, type Problem, type StartRequest } from '../library.ts'
+import type { FormValues } from '../form-spec.ts'
+import type { StartRequest } from '../library.ts'
+import { isProblem, type Problem } from '../problem.ts'
 import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
 import type { Effect, Model } from './model.ts'
 import { createForm } from './reduce-form.ts'
@@ -33,6 +35,10 @@ export async function performEffect(session: SessionPort, effect: Effect, model:
       return openForm(session, effect)
     case 'start':
       return start(session, effect.request)
+    case 'open-correction':
+      return openCorrection(session)
+    case 'look-at-correction':
+      return lookAtCorrection(session, effect)
     case 'copy':
       return copy(session, model, effect.what)
     case 'refresh':
@@ -71,6 +77,10 @@ async function submit(session: SessionPort, intents: readonly Intent[]): Promise
   const { client } = session
   for (const intent of intents) {
     const decision = await client?.submit(intent)
+    if (decision?.ok === true && intent.type === 'correct-params') {
+      session.ui = { ...session.ui, screen: 'run', form: undefined }
+      session.toast(`${Object.keys(intent.values).join(', ')} corrected`, 'good')
+    }
     if (decision === undefined || decision.ok) continue
     const { message, hint } = decision.refusal
     return session.toast(hint === undefined ? message : `${message}: ${hint}`, 'bad')
@@ -113,6 +123,32 @@ async function start(session: SessionPort, request: StartRequest): Promise<void>
   const started = await session.options.library!.start(request)
   if (!isProblem(started)) return session.showRun(started)
   return fail(session, started)
+}
+
+async function openCorrection(session: SessionPort): Promise<void> {
+  const corrections = session.client?.corrections
+  if (corrections === undefined) return session.toast('parameters cannot be corrected from here', 'warn')
+  session.update({ ...session.ui, busy: sanitizeLine('reading the parameters …') })
+  const spec = await corrections.openForm()
+  if (isProblem(spec)) return fail(session, spec)
+  session.update({ ...session.ui, busy: undefined })
+  if (spec.fields.length === 0) return session.toast('this run has no parameters that can be corrected')
+  const form = createForm({ kind: 'correct' }, spec)
+  session.update({ ...session.ui, screen: 'form', overlay: undefined, form })
+}
+
+async function lookAtCorrection(
+  session: SessionPort,
+  { values, reason }: { readonly values: FormValues; readonly reason: string },
+): Promise<void> {
+  const corrections = session.client?.corrections
+  if (corrections === undefined) return
+  session.update({ ...session.ui, busy: sanitizeLine('making the plan …') })
+  const view = await corrections.look(values)
+  if (isProblem(view)) return fail(session, view)
+  const opened = { atMs: session.options.timers.nowMs(), chunk: 0 }
+  const overlay: Overlay = { kind: 'correction', values, reason, view, offset: 0, opened }
+  session.update({ ...session.ui, busy: undefined, overlay })
 }
 
 /** Stays on the screen until it is put away: what went wrong is read in one's own time. */

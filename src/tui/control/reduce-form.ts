@@ -1,7 +1,7 @@
 import type { FormEntry, FormUi } from '../store/ui-state.ts'
 import { createField, editField, EMPTY_FIELD, type Field } from '../term/field.ts'
 import type { ActionId } from '../term/key-row.ts'
-import type { FormField, FormSpec, FormValues } from '../library.ts'
+import type { FormField, FormSpec, FormValues } from '../form-spec.ts'
 import { only, type Model, type Reduction } from './model.ts'
 import { clampIndex } from './scroll.ts'
 import { showToast } from './toast.ts'

@@ -5,6 +5,7 @@ import type { ActionId, KeyContext } from '../term/key-row.ts'
 import { selectAction } from '../term/keymap.ts'
 import { isArmed, isTextContext, selectKeyContext } from './key-context.ts'
 import { only, type Model, type Reduction } from './model.ts'
+import { askForCorrection, reduceCorrectionKey } from './reduce-correction.ts'
 import { reduceFormKey, typeIntoForm } from './reduce-form.ts'
 import { reduceHomeKey } from './reduce-home.ts'
 import { reducePromptKey } from './reduce-prompt.ts'
@@ -94,6 +95,8 @@ function reduceAction(model: Model, action: ActionId, event: KeyEvent): Reductio
       return reducePromptKey(model, ui.overlay, action)
     case 'notice':
       return reduceNotice(model, action)
+    case 'correction':
+      return reduceCorrectionKey(model, ui.overlay, action)
     default:
   }
   if (ui.screen === 'home') return reduceHomeKey(model, action)
@@ -109,11 +112,13 @@ function reduceHelp({ ui, extents }: Model, action: ActionId): UiState {
   return { ...ui, help: { ...help, offset: clampOffset(help.offset + by, extents.help) } }
 }
 
-function reduceNotice({ ui, extents }: Model, action: ActionId): Reduction {
+function reduceNotice(model: Model, action: ActionId): Reduction {
+  const { ui, extents } = model
   const notice = ui.overlay!
   if (notice.kind !== 'notice') return only(ui)
   if (action === 'cancel' || action === 'accept' || action === 'detach')
     return only({ ...ui, overlay: undefined })
+  if (action === 'correct' && notice.what === 'details') return askForCorrection(model)
   const by = scrollBy(action, extents.sheet.page) ?? 0
   return only({ ...ui, overlay: { ...notice, offset: clampOffset(notice.offset + by, extents.sheet) } })
 }

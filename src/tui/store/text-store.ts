@@ -37,8 +37,8 @@ export function createTextStore(client: RunClient, onChange: () => void): TextSo
   }
   return {
     stepText: (step, host) => {
-      // Captures fill in commands: what was rendered before them is out of date, and shown until the new text is there.
-      const key = `${step} ${host ?? ''} ${countCaptures(client)}`
+      // Captures and corrected parameters fill in commands: what was rendered before them is out of date, and shown until the new text is there.
+      const key = `${step} ${host ?? ''} ${client.state.outline.digest} ${countCaptures(client)}`
       const known = texts.get(key)
       if (known === undefined) {
         texts.set(key, 'reading')

@@ -1,7 +1,8 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { Choice } from '../../core/run/question.ts'
-import type { FormSpec } from '../library.ts'
+import type { FormSpec, FormValues } from '../form-spec.ts'
+import type { CorrectionView } from '../run-client.ts'
 import { EMPTY_FIELD, type Field } from '../term/field.ts'
 import type { Tone } from '../term/row.ts'
 
@@ -90,6 +91,15 @@ export type Overlay =
   | {
       readonly kind: 'notice'
       readonly what: 'since' | 'details'
+      readonly offset: number
+      readonly opened: Opened
+    }
+  /** What a correction of parameters changes; Enter makes it. */
+  | {
+      readonly kind: 'correction'
+      readonly values: FormValues
+      readonly reason: string
+      readonly view: CorrectionView
       readonly offset: number
       readonly opened: Opened
     }

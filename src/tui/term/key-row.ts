@@ -11,6 +11,7 @@ export type KeyContext =
   | 'text'
   | 'prompt'
   | 'notice'
+  | 'correction'
   | 'help'
   | 'everywhere'
 
@@ -58,6 +59,7 @@ export type ActionId =
   | 'copy'
   | 'current'
   | 'details'
+  | 'correct'
   | 'filter'
   | 'open'
   | 'accept'

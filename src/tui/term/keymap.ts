@@ -1,6 +1,15 @@
 import type { ActionId, KeyContext, KeyRow } from './key-row.ts'
 
-const LISTS: readonly KeyContext[] = ['home', 'pick', 'run', 'report', 'question', 'help', 'notice']
+const LISTS: readonly KeyContext[] = [
+  'home',
+  'pick',
+  'run',
+  'report',
+  'question',
+  'help',
+  'notice',
+  'correction',
+]
 const FIELDS: readonly KeyContext[] = ['text', 'search', 'filter', 'form', 'prompt']
 
 /** Every key of the full screen; the first row of a context and key wins. Order is the order of the footer. */
@@ -32,6 +41,18 @@ export const KEYMAP: readonly KeyRow[] = [
     help: 'take the wheel from whoever drives',
   }),
   row('details', 'p', { on: ['run'], group: 'Screen', help: 'parameters, hosts, deviations of the run' }),
+  row('correct', 'e', {
+    on: ['notice'],
+    group: 'Run',
+    hint: 'correct a parameter',
+    help: 'in the details (p) of a paused run: correct a parameter',
+  }),
+  row('accept', 'enter', {
+    on: ['correction'],
+    group: 'Run',
+    hint: 'correct',
+    help: 'make the correction; nothing runs yet',
+  }),
   row('open', 'enter', {
     on: ['home'],
     group: 'Run',
@@ -144,6 +165,7 @@ export const KEYMAP: readonly KeyRow[] = [
       'form',
       'help',
       'notice',
+      'correction',
       'report',
       'home',
       'pick',

@@ -5,6 +5,7 @@ import { formatKey, selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, span, word, type Row } from '../term/row.ts'
 import type { RunEntry } from '../library.ts'
 import { selectHomeItems } from './home-items.ts'
+import type { RunStatus } from '../../core/run/state.ts'
 import type { ViewInput } from './view-input.ts'
 
 /** The two last rows: what is to be known now, and the keys that work now. */
@@ -142,6 +143,8 @@ function selectText({ id, hint }: KeyRow, { ui, client }: ViewInput): string | u
         : undefined
     case 'accept':
       return ui.screen === 'form' && ui.overlay === undefined ? selectFormEnter(ui.form) : hint
+    case 'correct':
+      return canCorrect(ui, state?.status) && drives ? hint : undefined
     case 'start':
       return ui.form?.purpose.kind === 'correct' ? 'what changes' : hint
     case 'next-pane':
@@ -150,6 +153,11 @@ function selectText({ id, hint }: KeyRow, { ui, client }: ViewInput): string | u
     default:
       return hint
   }
+}
+
+function canCorrect({ overlay }: ViewInput['ui'], status: RunStatus | undefined): boolean {
+  const isDetails = overlay?.kind === 'notice' && overlay.what === 'details'
+  return isDetails && (status === 'paused' || status === 'draft' || status === 'open')
 }
 
 function selectFormEnter(form: ViewInput['ui']['form']): string {

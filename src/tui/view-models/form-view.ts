@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { selectFormProblems, selectSpec } from '../control/reduce-form.ts'
-import type { FormField } from '../library.ts'
+import type { FormField } from '../form-spec.ts'
 import { showField } from '../term/field.ts'
 import { span, word, type Row } from '../term/row.ts'
 import { measureWidth } from '../term/width.ts'

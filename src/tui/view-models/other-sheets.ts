@@ -6,7 +6,7 @@ import type { Overlay } from '../store/ui-state.ts'
 import { showField } from '../term/field.ts'
 import { span, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
-import { framePane } from './frame-pane.ts'
+import { frameSheet } from './frame-sheet.ts'
 import { buildDetailRows } from './details-rows.ts'
 import { buildSinceRows } from './since-rows.ts'
 import type { PartView, ViewInput } from './view-input.ts'
@@ -34,7 +34,7 @@ export function buildReasonSheet({ size, glyphs }: ViewInput, overlay: ReasonUi)
     [word(isAbort ? 'why?' : 'host', 'dim')],
     [word(`${glyphs.cursor} `, 'accent'), span(box.text)],
   ]
-  return frame(
+  return frameSheet(
     { size, glyphs },
     {
       title: isAbort ? 'Abort the run' : 'End what runs',
@@ -52,11 +52,12 @@ export function buildPromptSheet(
   overlay: PromptUi,
 ): PartView {
   const prompt = client.prompts().find(({ id }) => id === overlay.id)
-  if (prompt === undefined) return frame({ size, glyphs }, { title: 'Answered', rows: [], tone: 'focus' })
+  if (prompt === undefined)
+    return frameSheet({ size, glyphs }, { title: 'Answered', rows: [], tone: 'focus' })
   const width = size.cols - 4
   const rows: Row[] = [...describePrompt(prompt, width)]
   if (!isArmed(overlay.opened, nowMs))
-    return frame(
+    return frameSheet(
       { size, glyphs },
       { title: titleOf(prompt), rows: [...rows, [word('one moment …', 'dim')]], tone: 'warn' },
     )
@@ -72,7 +73,7 @@ export function buildPromptSheet(
     if (index === overlay.cursor) cursor = { x: 2 + box.cursor, y: rows.length - 1 }
   }
   if (overlay.problem !== undefined) rows.push([span(sanitizeLine(overlay.problem), 'bad')])
-  return frame(
+  return frameSheet(
     { size, glyphs },
     { title: titleOf(prompt), rows, tone: 'warn', ...(cursor === undefined ? {} : { cursor }) },
   )
@@ -127,7 +128,7 @@ export function buildNoticeSheet(
   const title = overlay.what === 'since' ? 'Since you left' : 'This run'
   const right: Row =
     all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
-  const view = frame(input, { title, rows, tone: 'focus', right })
+  const view = frameSheet(input, { title, rows, tone: 'focus', right })
   return { ...view, total: all.length, page }
 }
 
@@ -143,37 +144,6 @@ export function buildProblemSheet(
   const rows = all.slice(start, start + page)
   const right: Row =
     all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
-  const view = frame(input, { title: overlay.title, rows, tone: 'bad', right })
+  const view = frameSheet(input, { title: overlay.title, rows, tone: 'bad', right })
   return { ...view, total: all.length, page }
-}
-
-type SheetParts = {
-  readonly title: string
-  readonly rows: readonly Row[]
-  readonly tone: 'bad' | 'warn' | 'focus'
-  readonly right?: Row
-  readonly cursor?: { readonly x: number; readonly y: number }
-}
-
-function frame(
-  { size, glyphs }: Pick<ViewInput, 'size' | 'glyphs'>,
-  { title, rows, tone, right, cursor }: SheetParts,
-): PartView {
-  const inner = rows.map((row): Row => [word(' '), ...row])
-  const view = framePane({
-    title: [span(sanitizeLine(title), 'title')],
-    ...(right === undefined ? {} : { right }),
-    rows: inner,
-    width: size.cols,
-    height: rows.length + 2,
-    isFocused: true,
-    glyphs,
-    tone,
-  })
-  return {
-    rows: view,
-    total: rows.length,
-    page: rows.length,
-    ...(cursor === undefined ? {} : { cursor: { x: cursor.x + 2, y: cursor.y + 1 } }),
-  }
 }

@@ -1,5 +1,6 @@
 import type { Extents } from '../control/model.ts'
 import { fitRows, word } from '../term/row.ts'
+import { buildCorrectionSheet } from './correction-sheet.ts'
 import { buildFooter } from './footer.ts'
 import { buildFormBody } from './form-view.ts'
 import { buildRunHeader } from './header.ts'
@@ -54,7 +55,7 @@ function shift(cursor: PartView['cursor'], by: number): PartView['cursor'] {
 function buildHeader(input: ViewInput): ScreenView['header'] {
   const { ui, client, size } = input
   const rows =
-    client !== undefined && (ui.screen === 'run' || ui.screen === 'report')
+    client !== undefined && ui.screen !== 'home' && ui.form?.purpose.kind !== 'start'
       ? buildRunHeader(input, client)
       : buildHomeHeader(input)
   return fitRows(rows, size.cols, rows.length)
@@ -87,6 +88,8 @@ function buildSheet(input: ViewInput, maxHeight: number): PartView | undefined {
       return buildReasonSheet(input, overlay)
     case 'prompt':
       return buildPromptSheet(input, client, overlay)
+    case 'correction':
+      return buildCorrectionSheet(input, { overlay, maxHeight })
     case 'notice':
       return buildNoticeSheet(input, client, { overlay, maxHeight })
   }

@@ -23,6 +23,7 @@ export type FakeParts = {
   readonly connection?: RunnerConnection
   readonly watching?: string
   readonly since?: RunClient['sinceYouLeft']
+  readonly corrections?: NonNullable<RunClient['corrections']>
 }
 
 /** A run without an engine: intents are decided and reduced, nothing else happens. */
@@ -33,6 +34,7 @@ export class FakeClient implements RunClient {
   readonly intents: Intent[] = []
   readonly answers: PromptAnswer[] = []
   readonly sinceYouLeft?: NonNullable<RunClient['sinceYouLeft']>
+  readonly corrections?: NonNullable<RunClient['corrections']>
   isDetached = false
   #parts: FakeParts
   readonly #listeners = new Set<() => void>()
@@ -42,6 +44,7 @@ export class FakeClient implements RunClient {
     this.state = run.state()
     this.#parts = parts
     if (parts.since !== undefined) this.sinceYouLeft = parts.since
+    if (parts.corrections !== undefined) this.corrections = parts.corrections
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -1,5 +1,6 @@
 import type { RunId } from '../../../src/core/base/ids.ts'
-import type { FormSpec, FormValues, Library, StartRequest } from '../../../src/tui/library.ts'
+import type { Library, StartRequest } from '../../../src/tui/library.ts'
+import type { FormSpec, FormValues } from '../../../src/tui/form-spec.ts'
 import type { RunClient } from '../../../src/tui/run-client.ts'
 import { NOW_MS } from './run-builder.ts'
 

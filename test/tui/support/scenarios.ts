@@ -3,6 +3,7 @@ import type { Library } from '../../../src/tui/library.ts'
 import type { RunClient } from '../../../src/tui/run-client.ts'
 import { DIFF_DIGEST, PARTS } from './scenario-texts.ts'
 import { FakeClient } from './fake-client.ts'
+import { FAKE_CORRECTIONS } from './fake-corrections.ts'
 import { FakeLibrary } from './fake-library.ts'
 import { aRun, NOW_MS, type RunBuilder } from './run-builder.ts'
 
@@ -93,6 +94,10 @@ function untilInstall(): RunBuilder {
 
 function running(): RunBuilder {
   return untilInstall().running('install', 'db4').running('install', 'db3')
+}
+
+function paused(): RunBuilder {
+  return untilInstall().add({ type: 'run-paused', reason: 'operator' })
 }
 
 function failed(): RunBuilder {
@@ -198,6 +203,14 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   running: () => run(running(), []),
   'running-step': () => run(running(), ['2']),
   'running-search': () => run(running(), ['/', 'part 2', '\r']),
+  'correct-form': () => ({
+    client: new FakeClient(paused(), { ...PARTS, corrections: FAKE_CORRECTIONS }),
+    keys: ['p', 'e', '\t', '\u0017', '5.0'],
+  }),
+  'correct-look': () => ({
+    client: new FakeClient(paused(), { ...PARTS, corrections: FAKE_CORRECTIONS }),
+    keys: ['p', 'e', '\r', '\u0017', '5.0.5', '\r', 'the release was withdrawn', '\r'],
+  }),
   failed: () => run(failed(), []),
   'failed-checks': () => run(failed(), ['4']),
   'failed-decide': () => run(failed(), ['\r']),

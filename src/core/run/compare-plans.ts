@@ -1,7 +1,7 @@
-import type { StepId } from '../../core/base/ids.ts'
-import type { PlanOutline } from '../../core/run/outline.ts'
-import { isUnderWay } from '../../core/run/settled.ts'
-import type { HostStepState, JobState, RunState } from '../../core/run/state.ts'
+import type { StepId } from '../base/ids.ts'
+import type { PlanOutline } from './outline.ts'
+import { isUnderWay } from './settled.ts'
+import type { HostStepState, JobState, RunState } from './state.ts'
 
 /** How an edited runbook differs from the one that a run goes by, step by step. */
 export type PlanChange = {
