@@ -1,3 +1,4 @@
+import { formatExitCode } from '../../core/base/format-exit-code.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { JobResult, RunEvent } from '../../core/run/events.ts'
@@ -101,7 +102,7 @@ function describeEnd(event: Extract<RunEvent, { readonly type: 'host-ended' }>):
 }
 
 function describeResult(result: JobResult): string {
-  if (result.kind === 'exited') return `exit code ${result.code}`
+  if (result.kind === 'exited') return formatExitCode(result.code)
   if (result.kind === 'signalled') return `ended by ${result.signal}`
   return result.kind === 'refused' ? `refused (${result.why})` : result.kind
 }

@@ -1,3 +1,4 @@
+import { formatExitCode } from '../base/format-exit-code.ts'
 import { formatDuration } from '../base/duration.ts'
 import { decodeUtf8 } from '../base/utf8.ts'
 import type { Verdict } from './verdict.ts'
@@ -105,8 +106,8 @@ function toResult(mismatch: Mismatch | undefined): MatchResult {
 
 function evaluateExitCode(exitCode: number, facts: ProbeFacts): Evaluation {
   const said = firstLine(facts.stderr) || firstLine(facts.stdout)
-  const reason = said === '' ? `exit code ${exitCode}` : `exit code ${exitCode}: ${shorten(said)}`
-  const codes = { expected: 'exit code 0', actual: `exit code ${exitCode}` }
+  const reason = said === '' ? formatExitCode(exitCode) : `${formatExitCode(exitCode)}: ${shorten(said)}`
+  const codes = { expected: 'exit code 0', actual: formatExitCode(exitCode) }
   return { verdict: facts.fail.includes(exitCode) ? 'fail' : 'inconclusive', ...codes, reason }
 }
 

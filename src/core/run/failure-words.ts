@@ -1,3 +1,4 @@
+import { formatExitCode } from '../base/format-exit-code.ts'
 import { assertNever } from '../base/errors.ts'
 import type { Failure, UnknownCause } from './failure.ts'
 
@@ -5,7 +6,7 @@ import type { Failure, UnknownCause } from './failure.ts'
 export function formatFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'exit':
-      return `${nameAction(failure.action)} ended with exit code ${failure.code}`
+      return `${nameAction(failure.action)} ended with ${formatExitCode(failure.code)}`
     case 'signal':
       return `${nameAction(failure.action)} was ended by ${failure.signal}`
     case 'check':

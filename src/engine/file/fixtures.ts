@@ -1,3 +1,4 @@
+import { formatExitCode } from '../../core/base/format-exit-code.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import type { HostName } from '../../core/base/ids.ts'
 import type { FixtureWork } from '../../core/plan/model.ts'
@@ -58,7 +59,7 @@ async function writeFixture(
   return {
     kind: 'fixture',
     path: path.value.text,
-    reason: end.kind === 'exited' ? `exit code ${end.code}` : end.kind,
+    reason: end.kind === 'exited' ? formatExitCode(end.code) : end.kind,
   }
 }
 

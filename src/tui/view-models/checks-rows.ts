@@ -1,3 +1,4 @@
+import { formatExitCode } from '../../core/base/format-exit-code.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import { sanitizeLine, sanitizeText } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
@@ -108,7 +109,7 @@ function paintValues(result: CheckResult, probe: Probe, width: number): Row[] {
   if (wanted !== undefined) rows.push(...paintValue('wanted', wanted, width))
   if (result.actual !== undefined) rows.push(...paintValue('found', result.actual, width))
   else if (result.exitCode !== undefined && result.verdict !== 'pass')
-    rows.push(...paintValue('found', `exit code ${result.exitCode}`, width))
+    rows.push(...paintValue('found', formatExitCode(result.exitCode), width))
   if (result.verdict !== 'pass' && result.reason !== undefined)
     rows.push(...wrapSpans([word('     why     ', 'dim'), span(sanitizeLine(result.reason))], width - 1, 13))
   return rows
