@@ -75,7 +75,7 @@ function describeLeft(status: RunStatus): string {
 
 async function submit(session: SessionPort, intents: readonly Intent[]): Promise<void> {
   const { client } = session
-  for (const intent of intents) {
+  for (const [index, intent] of intents.entries()) {
     const decision = await client?.submit(intent)
     if (decision?.ok === true && intent.type === 'correct-params') {
       session.ui = { ...session.ui, screen: 'run', form: undefined }
@@ -83,6 +83,9 @@ async function submit(session: SessionPort, intents: readonly Intent[]): Promise
     }
     if (decision === undefined || decision.ok) continue
     const { message, hint } = decision.refusal
+    // What was not accepted is open again; what comes after it was not sent.
+    const open = intents.slice(index).flatMap((each) => (each.type === 'answer' ? [each.question] : []))
+    session.ui = { ...session.ui, sent: session.ui.sent.filter(({ question }) => !open.includes(question)) }
     return session.toast(hint === undefined ? message : `${message}: ${hint}`, 'bad')
   }
 }

@@ -5,7 +5,7 @@ import { PANES, type RunUi, type UiState } from '../store/ui-state.ts'
 import { EMPTY_FIELD, editField } from '../term/field.ts'
 import type { ActionId } from '../term/key-row.ts'
 import { selectShownHost, selectShownStep, selectStepIds } from '../view-models/select-place.ts'
-import { selectNextQuestion } from '../view-models/select-questions.ts'
+import { selectNextQuestion, selectUnanswered } from '../view-models/select-questions.ts'
 import { only, type Model, type Reduction } from './model.ts'
 import { reduceOutputKey, scrollOutput, showLine } from './reduce-output-keys.ts'
 import { openQuestion } from './reduce-question-keys.ts'
@@ -152,13 +152,18 @@ function answerNext(model: Model, client: RunClient, chunk: number): Reduction {
     return only({ ...ui, screen: ui.screen === 'report' ? 'run' : 'report' })
   const step = selectShownStep(state, ui.run)
   const host = step === undefined ? undefined : selectShownHost(step, ui.run)
-  const question = selectNextQuestion(state, { step: step?.id, host })
+  const question = selectNextQuestion(state, { step: step?.id, host, sent: ui.sent })
   if (question !== undefined) {
-    const looking =
-      question.step === undefined || question.step === step?.id
-        ? ui
-        : { ...ui, run: showStep(ui.run, question.step, question.host) }
+    // What is quoted below a question is the output of its own host.
+    const isHere =
+      question.step === undefined ||
+      (question.step === step?.id && (question.host === undefined || question.host === host))
+    const looking = isHere ? ui : { ...ui, run: showStep(ui.run, question.step, question.host) }
     return only(openQuestion({ ...model, ui: looking }, question, chunk))
+  }
+  if (ui.sent.length > 0) {
+    const opened = { atMs: model.nowMs, chunk }
+    return only({ ...ui, overlay: { kind: 'notice', what: 'answering', offset: 0, opened } })
   }
   if (state.status === 'paused') return only(showToast(model, 'the run is paused; Space goes on'))
   return only(showToast(model, 'nothing waits for you'))
@@ -166,7 +171,7 @@ function answerNext(model: Model, client: RunClient, chunk: number): Reduction {
 
 function jumpToWaiting(model: Model, { state }: RunClient): Reduction {
   const { ui } = model
-  const waiting = [...state.questions.values()].filter(({ step }) => step !== undefined)
+  const waiting = selectUnanswered(state, ui.sent).filter(({ step }) => step !== undefined)
   const shown = selectShownStep(state, ui.run)
   const at = waiting.findIndex(
     ({ step, host }) => step === shown?.id && (host === ui.run.host || host === undefined),

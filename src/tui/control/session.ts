@@ -15,6 +15,7 @@ import { keepCursor } from './reduce-home.ts'
 import { reduceInput } from './reduce-input.ts'
 import { createPromptUi } from './reduce-prompt.ts'
 import type { SessionOptions, SessionPort } from './session-port.ts'
+import { settleAnswers } from './settle-answers.ts'
 import { showToast } from './toast.ts'
 import { renderPlain } from '../view-models/step-rows.ts'
 
@@ -98,6 +99,7 @@ export class Session implements SessionPort {
       busy: undefined,
       run: createRunUi(),
       overlay,
+      sent: [],
     }
     this.update(this.ui)
   }
@@ -177,6 +179,7 @@ export class Session implements SessionPort {
       this.#armLater()
     } else if (overlay?.kind === 'prompt' && prompt?.id !== overlay.id)
       this.ui = { ...this.ui, overlay: undefined }
+    if (this.client !== undefined) this.ui = settleAnswers(this.ui, this.client.state)
     this.#titleTerminal()
     bumpRevision(this.store)
   }

@@ -15,6 +15,8 @@ export type UiState = {
   readonly overlay: Overlay | undefined
   readonly help: HelpUi | undefined
   readonly toast: Toast | undefined
+  /** Answers that were sent and that neither the journal nor a refusal has settled yet. */
+  readonly sent: readonly SentAnswer[]
   /** When Ctrl+C was pressed last, on the monotonic clock. */
   readonly interruptedAtMs: number | undefined
   /** A piece of work that is waited for, in words. */
@@ -73,6 +75,13 @@ export type RunUi = {
     | undefined
 }
 
+/** An answer on its way: `words` name the choice. */
+export type SentAnswer = {
+  readonly question: string
+  readonly words: string
+  readonly about: string
+}
+
 export type Toast = { readonly text: SafeText; readonly tone: Tone; readonly untilMs: number }
 
 /** When something was opened, so that what was typed before it could be read is not taken for an answer. */
@@ -90,7 +99,8 @@ export type Overlay =
     }
   | {
       readonly kind: 'notice'
-      readonly what: 'since' | 'details'
+      /** `answering`: answers are on their way; `answered`: somebody else was faster. */
+      readonly what: 'since' | 'details' | 'answering' | 'answered'
       readonly offset: number
       readonly opened: Opened
     }
@@ -152,6 +162,7 @@ export function createUiState(screen: UiState['screen']): UiState {
     overlay: undefined,
     help: undefined,
     toast: undefined,
+    sent: [],
     interruptedAtMs: undefined,
     busy: undefined,
   }

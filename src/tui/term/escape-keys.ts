@@ -82,6 +82,8 @@ export function nameCharacter(char: string): NamedKey {
 
 function nameCodePoint(code: number, modifier: number): NamedKey | undefined {
   if (!Number.isInteger(code) || code <= 0 || code > 0x10ffff) return undefined
+  // No keyboard reports a control character by its number; as text it would go into a field.
+  if (NAMED[code] === undefined && (code < 32 || (code >= 127 && code < 160))) return undefined
   const name = NAMED[code] ?? String.fromCodePoint(code)
   if (modifier <= 2 && name.length === 1) {
     const text = modifier === 2 ? name.toUpperCase() : name

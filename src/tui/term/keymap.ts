@@ -119,6 +119,8 @@ export const KEYMAP: readonly KeyRow[] = [
   row('down', ['j', 'down'], { on: LISTS, group: 'Move', help: 'down' }),
   row('page-up', ['ctrl+u', 'pageup'], { on: LISTS, group: 'Move', help: 'one page up' }),
   row('page-down', ['ctrl+d', 'pagedown'], { on: LISTS, group: 'Move', help: 'one page down' }),
+  row('page-up', 'pageup', { on: ['text'], group: 'Move', help: 'what stands above, one page up' }),
+  row('page-down', 'pagedown', { on: ['text'], group: 'Move', help: 'what stands above, one page down' }),
   row('top', ['g', 'home'], { on: LISTS, group: 'Move', help: 'to the beginning' }),
   row('bottom', ['G', 'end'], { on: LISTS, group: 'Move', help: 'to the end' }),
   row('accept', 'enter', {

@@ -9,6 +9,8 @@ import type { CommandText, StepText } from '../run-client.ts'
 import type { Glyphs } from '../term/glyphs.ts'
 import { span, word, type Row, type Tone } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
+import { formatSecondsAgo } from './format-time.ts'
+import type { ReadBack } from './select-read-back.ts'
 
 export type ChecksView = {
   readonly step: StepState
@@ -16,6 +18,9 @@ export type ChecksView = {
   readonly text: StepText | undefined
   readonly width: number
   readonly glyphs: Glyphs
+  readonly wallMs: number
+  /** What the checks said a moment ago, while a person works: shown instead of what is recorded. */
+  readonly readBack?: ReadBack
 }
 
 const VERDICT_WORDS: { readonly [verdict in Verdict]: string } = {
@@ -35,7 +40,13 @@ const MAX_VALUE_LINES = 6
 export function buildChecksRows(view: ChecksView): Row[] {
   const keys = selectProbes(view)
   if (keys.length === 0) return [[word(' no checks in this step', 'dim')]]
-  return keys.flatMap((probe) => paintProbe(probe, view))
+  return [...describeLive(view), ...keys.flatMap((probe) => paintProbe(probe, view))]
+}
+
+/** Results that are not in the journal say so. */
+function describeLive({ readBack, wallMs }: ChecksView): Row[] {
+  if (readBack?.lookedAtMs === undefined) return []
+  return [[word(` while you work: looked ${formatSecondsAgo(wallMs - readBack.lookedAtMs)}`, 'accent')]]
 }
 
 type Probe = {
@@ -45,7 +56,7 @@ type Probe = {
 }
 
 /** Probes of the step's text, and those with a result that the text does not have (yet). */
-function selectProbes({ step, text }: ChecksView): Probe[] {
+function selectProbes({ step, text, readBack }: ChecksView): Probe[] {
   const probes = new Map<string, Probe>()
   for (const block of text?.blocks ?? []) {
     if (block.kind !== 'command') continue
@@ -53,14 +64,14 @@ function selectProbes({ step, text }: ChecksView): Probe[] {
     if (verb === 'check' || verb === 'verify' || verb === 'require')
       probes.set(`${verb}/${index}`, { verb, index, command: block.command })
   }
-  for (const { checks } of step.hosts.values())
-    for (const { verb, index } of checks.values())
+  for (const { host, checks } of step.hosts.values())
+    for (const { verb, index } of readBack?.byHost.get(host) ?? checks.values())
       if (!probes.has(`${verb}/${index}`)) probes.set(`${verb}/${index}`, { verb, index, command: undefined })
   return [...probes.values()]
 }
 
 function paintProbe(probe: Probe, view: ChecksView): Row[] {
-  const { glyphs, width } = view
+  const { width } = view
   const name = `${probe.verb} ${probe.index}`
   const first = probe.command?.text.trim().split('\n')[0] ?? ''
   const waits =
@@ -76,31 +87,54 @@ function paintProbe(probe: Probe, view: ChecksView): Row[] {
   const hosts =
     results.length === 0
       ? [[word('    not looked at yet', 'dim')]]
-      : wrapSpans([word('   '), ...results.flatMap((each) => paintVerdict(each, glyphs))], width - 1, 4)
+      : groupVerdicts(results, view).flatMap((group) => paintVerdict(group, view))
   const own = results.filter(({ host }) => host === view.host)
   return [head, ...hosts, ...own.flatMap(({ result }) => paintValues(result, probe, width))]
 }
 
 type HostResult = { readonly host: HostName; readonly result: CheckResult }
 
-function selectResults(probe: Probe, { step }: ChecksView): HostResult[] {
+function selectResults(probe: Probe, { step, readBack }: ChecksView): HostResult[] {
   return [...step.hosts.values()].flatMap(({ host, checks }) =>
-    [...checks.values()]
+    [...(readBack?.byHost.get(host) ?? checks.values())]
       .filter(({ verb, index }) => verb === probe.verb && index === probe.index)
       .map((result) => ({ host, result })),
   )
 }
 
-function paintVerdict({ host, result }: HostResult, glyphs: Glyphs): Row {
-  const { verdict, prober } = result
-  const glyph = verdict === 'pass' ? glyphs.done : verdict === 'fail' ? glyphs.failed : glyphs.needsYou
-  const from = prober === undefined ? '' : ` from ${prober}`
-  const warn = result.warn === true && verdict !== 'pass' ? ' (a warning)' : ''
-  return [
-    word(' '),
-    span(sanitizeLine(host + from)),
-    word(` ${glyph} ${VERDICT_WORDS[verdict]}${warn} `, VERDICT_TONES[verdict]),
-  ]
+type VerdictGroup = {
+  readonly words: string
+  readonly tone: Tone
+  readonly glyph: string
+  readonly names: string[]
+}
+
+/** Columns of a verdict's words, so that the hosts stand under each other. */
+const VERDICT_CELLS = 16
+
+/** Hosts with the same verdict together; what holds comes last. */
+function groupVerdicts(results: readonly HostResult[], { glyphs, readBack }: ChecksView): VerdictGroup[] {
+  const groups = new Map<string, VerdictGroup>()
+  for (const { host, result } of results) {
+    const { verdict, prober } = result
+    const isNotYet = verdict === 'fail' && readBack?.byHost.has(host) === true
+    const warn = result.warn === true && verdict !== 'pass' ? ' (warning)' : ''
+    const words = (isNotYet ? 'not yet' : VERDICT_WORDS[verdict]) + warn
+    const isBad = verdict === 'fail' && !isNotYet
+    const glyph = verdict === 'pass' ? glyphs.done : isBad ? glyphs.failed : glyphs.needsYou
+    const tone = isNotYet ? 'warn' : VERDICT_TONES[verdict]
+    const group = groups.get(words) ?? { words, tone, glyph, names: [] }
+    groups.set(words, group)
+    group.names.push(host + (prober === undefined ? '' : ` from ${prober}`))
+  }
+  return [...groups.values()].toSorted(
+    (left, right) => Number(left.tone === 'good') - Number(right.tone === 'good'),
+  )
+}
+
+function paintVerdict({ words, tone, glyph, names }: VerdictGroup, { width }: ChecksView): Row[] {
+  const head = word(`   ${glyph} ${words.padEnd(VERDICT_CELLS)} `, tone)
+  return wrapSpans([head, span(sanitizeLine(names.join(', ')))], width - 1, VERDICT_CELLS + 6)
 }
 
 function paintValues(result: CheckResult, probe: Probe, width: number): Row[] {

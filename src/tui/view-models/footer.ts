@@ -1,78 +1,17 @@
-import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { selectKeyContext } from '../control/key-context.ts'
-import type { KeyRow } from '../term/key-row.ts'
+import type { QuestionUi } from '../store/ui-state.ts'
+import type { ActionId, KeyRow } from '../term/key-row.ts'
 import { formatKey, selectKeyRows } from '../term/keymap.ts'
-import { fitRow, measureRow, span, word, type Row } from '../term/row.ts'
-import type { RunEntry } from '../library.ts'
-import { selectHomeItems } from './home-items.ts'
+import { fitRow, measureRow, word, type Row } from '../term/row.ts'
+import { buildStatusRow } from './footer-status.ts'
+import { selectShownStep } from './select-place.ts'
+import { selectUnanswered } from './select-questions.ts'
 import type { RunStatus } from '../../core/run/state.ts'
 import type { ViewInput } from './view-input.ts'
 
 /** The two last rows: what is to be known now, and the keys that work now. */
 export function buildFooter(input: ViewInput): Row[] {
   return [fitRow(buildStatusRow(input), input.size.cols, input.glyphs.more), buildKeysRow(input)]
-}
-
-/** One line: a passing message, else what waits for a person, else what goes on. */
-function buildStatusRow(input: ViewInput): Row {
-  const { ui, client, nowMs, glyphs } = input
-  if (ui.toast !== undefined && ui.toast.untilMs > nowMs)
-    return [word(' '), span(ui.toast.text, ui.toast.tone)]
-  if (ui.busy !== undefined) return [word(' '), span(ui.busy, 'running')]
-  if (ui.screen === 'home' || ui.screen === 'form') return buildAdvice(input)
-  if (client === undefined) return []
-  if (ui.run.search !== undefined && ui.overlay === undefined) return describeSearch(ui.run.search)
-  const [question] = client.state.questions.values()
-  if (question !== undefined && ui.overlay === undefined) {
-    const { size } = client.state.questions
-    const count = size === 1 ? '' : ` (${size})`
-    return [
-      word(` ${glyphs.needsYou} needs you${count}: `, 'warn'),
-      span(sanitizeLine(question.text), 'strong'),
-    ]
-  }
-  const note = client.progress().at(-1)
-  if (note === undefined) return []
-  return [
-    word(' '),
-    span(sanitizeLine(note.host === undefined ? note.text : `${note.host}: ${note.text}`), 'dim'),
-  ]
-}
-
-/** What Enter does with what the cursor stands on. */
-function buildAdvice({ ui, home }: ViewInput): Row {
-  if (ui.screen === 'form' || ui.home.pick !== undefined || ui.overlay !== undefined) return []
-  const items = selectHomeItems(home, ui.home.filter.text)
-  const item = items[Math.max(0, Math.min(ui.home.cursor, items.length - 1))]
-  const words =
-    item === undefined
-      ? ''
-      : item.kind === 'run'
-        ? describeOpening(item.entry)
-        : item.kind === 'runbook'
-          ? 'Enter asks where it is to run, then shows the plan; nothing runs before that'
-          : 'Enter asks for the runbook; the hosts start by themselves, on this machine'
-  return [word(` ${words}`, 'dim')]
-}
-
-function describeOpening({ isUnfinished, status, driver }: RunEntry): string {
-  if (!isUnfinished) return 'Enter shows how it went, and its report'
-  if (status === 'draft') return 'Enter shows the plan'
-  return driver === undefined ? 'Enter goes on with it, after a look at its hosts' : 'Enter comes back to it'
-}
-
-function describeSearch({
-  field,
-  isTyping,
-  line,
-}: {
-  readonly field: { readonly text: string }
-  readonly isTyping: boolean
-  readonly line: number | undefined
-}): Row {
-  if (isTyping) return [word(' search: ', 'accent'), span(sanitizeLine(field.text)), word('_', 'accent')]
-  const found = line === undefined ? 'no match' : 'n older, N newer, Esc ends the search'
-  return [word(' search: ', 'accent'), span(sanitizeLine(field.text)), word(`  ${found}`, 'dim')]
 }
 
 function buildKeysRow(input: ViewInput): Row {
@@ -92,10 +31,13 @@ type Hint = { readonly key: string; readonly text: string; readonly rank: number
 /** The most important first, so that a narrow screen loses the others; how to leave and help always stay. */
 function selectHints(input: ViewInput): Hint[] {
   const context = selectKeyContext(input.ui)
-  const hints = selectKeyRows(context)
+  const found = selectKeyRows(context)
     .map((row) => ({ row, text: selectText(row, input) }))
     .filter((each): each is { row: KeyRow; text: string } => each.text !== undefined)
     .map(({ row, text }, index) => ({ key: formatKey(row.keys[0] ?? ''), text, rank: index, id: row.id }))
+  // How to move stands where there is something to choose from, after what can be done.
+  const move = { key: 'Up/Down', text: 'move', rank: 0, id: 'down' as const }
+  const hints = context === 'question' ? [...found, move] : found
   const always = hints.filter(({ id }) => id === 'help' || id === 'detach' || id === 'cancel')
   const others = hints.filter((hint) => !always.includes(hint))
   const room = input.size.cols - always.reduce((sum, { key, text }) => sum + key.length + text.length + 4, 0)
@@ -108,47 +50,42 @@ function selectHints(input: ViewInput): Hint[] {
 }
 
 /** The words of a hint as things stand; undefined: this key would do nothing now. */
-function selectText({ id, hint }: KeyRow, { ui, client }: ViewInput): string | undefined {
+function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined {
   if (hint === undefined) return undefined
-  const state = client?.state
-  const isOver = state?.status === 'finished' || state?.status === 'aborted'
-  const drives = client?.isDriver() ?? true
+  const { ui, client } = input
+  const { overlay } = ui
+  if (overlay?.kind === 'question' && ui.help === undefined) {
+    const words = selectQuestionText(id, overlay)
+    if (words !== 'as elsewhere') return words
+  }
   switch (id) {
     case 'answer':
-      if (isOver) return ui.screen === 'report' ? 'back to the run' : 'report'
-      return (state?.questions.size ?? 0) > 0 && drives ? 'answer' : undefined
     case 'next-waiting':
-      return (state?.questions.size ?? 0) > 1 && drives ? hint : undefined
     case 'pause':
-      if (isOver || !drives || state?.status === 'draft') return undefined
-      return state?.status === 'paused' ? 'go on' : 'pause'
     case 'take-wheel':
-      return drives ? undefined : hint
+      return selectRunText(id, hint, input)
+    case 'accept':
+      if (overlay?.kind === 'notice') return undefined
+      if (ui.screen === 'form' && overlay === undefined) return selectFormEnter(ui.form)
+      return overlay?.kind === 'prompt' || overlay?.kind === 'reason' ? 'send' : hint
+    case 'next-host':
+      return hasManyHosts(input) ? hint : undefined
     case 'detach':
-      return ui.screen === 'home' || isOver ? 'leave' : 'detach'
+      if (overlay?.kind === 'notice') return undefined
+      return ui.screen === 'home' || isOver(client) ? 'leave' : 'detach'
     case 'cancel':
       return ui.screen === 'home' &&
-        ui.overlay === undefined &&
+        overlay === undefined &&
         ui.home.pick === undefined &&
         !ui.home.isFiltering &&
         ui.home.filter.text === ''
         ? undefined
         : selectBack(ui)
-    case 'toggle':
-    case 'all':
-      return ui.overlay?.kind === 'question' &&
-        ui.overlay.ids.length > 1 &&
-        (id === 'all' || ui.overlay.onHosts)
-        ? hint
-        : undefined
-    case 'accept':
-      return ui.screen === 'form' && ui.overlay === undefined ? selectFormEnter(ui.form) : hint
     case 'correct':
-      return canCorrect(ui, state?.status) && drives ? hint : undefined
+      return canCorrect(ui, client?.state.status) && (client?.isDriver() ?? true) ? hint : undefined
     case 'start':
       return ui.form?.purpose.kind === 'correct' ? 'what changes' : hint
     case 'next-pane':
-      if (ui.overlay?.kind === 'question') return ui.overlay.ids.length > 1 ? 'hosts' : undefined
       return ui.screen === 'home' ? 'next part' : hint
     default:
       return hint
@@ -163,6 +100,55 @@ function canCorrect({ overlay }: ViewInput['ui'], status: RunStatus | undefined)
 function selectFormEnter(form: ViewInput['ui']['form']): string {
   if (form === undefined || form.cursor < form.fields.length - 1) return 'next field'
   return form.purpose.kind === 'correct' ? 'what changes' : 'plan'
+}
+
+/** Words on the sheet of a question. */
+function selectQuestionText(id: ActionId, overlay: QuestionUi): string | undefined | 'as elsewhere' {
+  const isMany = overlay.ids.length > 1 && overlay.choice === undefined
+  switch (id) {
+    case 'accept':
+      if (overlay.choice !== undefined) return 'send'
+      return overlay.onHosts ? 'done' : 'choose'
+    case 'toggle':
+      return isMany && overlay.onHosts ? 'host' : undefined
+    case 'all':
+      return isMany ? 'all' : undefined
+    case 'next-pane':
+      return isMany && !overlay.onHosts ? 'hosts' : undefined
+    case 'cancel':
+      return 'back'
+    default:
+      return 'as elsewhere'
+  }
+}
+
+function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): string | undefined {
+  const state = client?.state
+  const drives = client?.isDriver() ?? true
+  const open = state === undefined ? 0 : selectUnanswered(state, ui.sent).length
+  switch (id) {
+    case 'answer':
+      if (isOver(client)) return ui.screen === 'report' ? 'back to the run' : 'report'
+      if (open > 0) return drives ? 'answer' : undefined
+      return ui.sent.length > 0 ? 'see your answer' : undefined
+    case 'next-waiting':
+      return open > 1 && drives ? hint : undefined
+    case 'pause':
+      if (isOver(client) || !drives || state?.status === 'draft') return undefined
+      return state?.status === 'paused' ? 'go on' : 'pause'
+    default:
+      return drives ? undefined : hint
+  }
+}
+
+function isOver(client: ViewInput['client']): boolean {
+  const status = client?.state.status
+  return status === 'finished' || status === 'aborted'
+}
+
+function hasManyHosts({ ui, client }: ViewInput): boolean {
+  const step = client === undefined ? undefined : selectShownStep(client.state, ui.run)
+  return step !== undefined && step.outline.hosts.length > 1
 }
 
 function selectBack(ui: ViewInput['ui']): string | undefined {

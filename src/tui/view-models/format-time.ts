@@ -14,6 +14,15 @@ export function formatAgo(durationMs: number): string {
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)}h ago` : `${Math.floor(minutes / (24 * 60))}d ago`
 }
 
+/** How long ago while one waits: `just now`, `8 s ago`, `3m 20s ago`, then as `formatAgo`. */
+export function formatSecondsAgo(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000))
+  if (seconds < 2) return 'just now'
+  if (seconds < 60) return `${seconds} s ago`
+  if (seconds < 600) return `${Math.floor(seconds / 60)}m ${twoDigits(seconds % 60)}s ago`
+  return formatAgo(durationMs)
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0')
 }

@@ -2,13 +2,15 @@ import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { countDeviations, countSteps, selectStepWord } from '../../core/run/summary.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
-import { span, spreadRow, word, type Row, type Span, type Tone } from '../term/row.ts'
+import { measureRow, span, spreadRow, word, type Row, type Span, type Tone } from '../term/row.ts'
 import { formatElapsed } from './format-time.ts'
 import type { ViewInput } from './view-input.ts'
 
 /** Cells of the progress bar; the words beside it count for more on a narrow screen. */
 const BAR_CELLS = { narrow: 8, wide: 16 } as const
 const WIDE_COLS = 100
+/** Below this the words take the bar's place. */
+const NARROW_COLS = 70
 
 /** The top of the run screen: what runs, where, how dangerous the place is, how far it is. */
 export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunClient): Row[] {
@@ -17,7 +19,6 @@ export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunC
   const elapsed =
     state.startedWallMs === undefined ? '' : formatElapsed(selectEndMs(state, wallMs) - state.startedWallMs)
   const right: Row = [word(' '), ...markEnvironment(state), word(' ')]
-  const identity: Row = [word('  '), span(sanitizeLine(client.run)), word(` ${elapsed} `, 'dim')]
   const left: Row = [
     word(' handrail ', 'title'),
     word(`${glyphs.vertical} `, 'dim'),
@@ -27,16 +28,24 @@ export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunC
   const settled = counts.done + counts.skipped
   const cells = size.cols < WIDE_COLS ? BAR_CELLS.narrow : BAR_CELLS.wide
   const filled = counts.total === 0 ? 0 : Math.floor((settled * cells) / counts.total)
-  const progress: Row = [
-    word(` ${glyphs.filled.repeat(filled)}${glyphs.empty.repeat(cells - filled)} `, 'accent'),
+  const bar = `${glyphs.filled.repeat(filled)}${glyphs.empty.repeat(cells - filled)} `
+  const head: Row = [
+    word(` ${size.cols < NARROW_COLS ? '' : bar}`, 'accent'),
     word(`${settled}/${counts.total} steps`),
     word('  '),
-    ...describeStatus(client),
-    ...countPart(counts.failed, 'failed', 'bad'),
-    ...countPart(counts.waiting, counts.waiting === 1 ? 'needs you' : 'need you', 'warn'),
-    ...countPart(counts.skipped, 'skipped', 'dim'),
-    ...countPart(countDeviations(state), 'deviations', 'warn'),
+    ...describeStatus(client, counts.waiting),
   ]
+  // The state of the run counts for more than how long it takes.
+  const long: Row = [word('  '), span(sanitizeLine(client.run)), word(` ${elapsed} `, 'dim')]
+  const isLong = measureRow(head) + measureRow(long) <= size.cols
+  const identity: Row = isLong ? long : [word('  '), span(sanitizeLine(client.run)), word(' ')]
+  // What does not fit is left out whole, the least important first.
+  const room = size.cols - measureRow(identity)
+  const progress = [
+    countPart(counts.failed, 'failed', 'bad'),
+    countPart(countDeviations(state), 'deviations', 'warn'),
+    countPart(counts.skipped, 'skipped', 'dim'),
+  ].reduce<Row>((row, part) => (measureRow(row) + measureRow(part) > room ? row : [...row, ...part]), head)
   return [spreadRow(left, right, size.cols), spreadRow(progress, identity, size.cols)]
 }
 
@@ -93,19 +102,20 @@ const PAUSE_WORDS: { readonly [reason: string]: string } = {
   link: 'paused: no connection',
 }
 
-function describeStatus(client: RunClient): Row {
+function describeStatus(client: RunClient, waiting: number): Row {
   const watching: Row = client.isDriver()
     ? []
     : [word('  '), span(sanitizeLine(`watching; ${client.driver() ?? 'nobody'} drives`), 'warn')]
-  return [...describeRun(client.state), ...watching]
+  return [...describeRun(client.state, waiting), ...watching]
 }
 
-function describeRun(state: RunState): Row {
+function describeRun(state: RunState, waiting: number): Row {
   switch (state.status) {
     case 'draft':
       return [word('PLAN: nothing has run yet', 'warn')]
     case 'open':
       if (state.aborting !== undefined) return [word('aborting: settling what was begun', 'bad')]
+      if (waiting > 0) return [word(waiting === 1 ? '1 step needs you' : `${waiting} steps need you`, 'warn')]
       return state.questions.size > 0 ? [word('waiting for you', 'warn')] : [word('running', 'running')]
     case 'paused': {
       const words = PAUSE_WORDS[state.pause?.reason ?? ''] ?? 'paused'

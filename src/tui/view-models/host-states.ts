@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
-import { selectHostWord } from '../../core/run/summary.ts'
+import { selectHostWord, type StateWord } from '../../core/run/summary.ts'
 import type { HostStepState, RunState, StepState } from '../../core/run/state.ts'
 import type { Glyphs } from '../term/glyphs.ts'
 import { fitRow, measureRow, span, word, type Row } from '../term/row.ts'
@@ -14,36 +14,59 @@ export type HostStrip = {
   readonly glyphs: Glyphs
 }
 
-/** The hosts of a step in one row, each with its sign and word; the shown one stands out and stays in sight. */
-export function buildHostStrip({ state, step, shown, width, glyphs }: HostStrip): Row {
-  const cells = step.outline.hosts.map((host): Row => {
-    const hostStep = step.hosts.get(host)
-    const text = describeHost(state, hostStep)
-    const { glyph, tone } =
-      hostStep === undefined
-        ? { glyph: glyphs.skipped, tone: 'dim' as const }
-        : markState(selectHostWord(hostStep), glyphs)
-    const isShown = host === shown
+/**
+ * The hosts of a step in one row, each with its sign and word, the shown one in brackets. Where they do not fit:
+ * the shown one with its place, then the others by state, the most urgent first; by name if that fits, else counted.
+ */
+export function buildHostStrip(strip: HostStrip): Row {
+  const { step, width, glyphs } = strip
+  const all = step.outline.hosts.flatMap((host) => paintHost(strip, host))
+  if (measureRow(all) <= width) return all
+  const named = groupHosts(strip, true)
+  return fitRow(measureRow(named) <= width ? named : groupHosts(strip, false), width, glyphs.more)
+}
+
+function paintHost({ state, step, shown, glyphs }: HostStrip, host: HostName): Row {
+  const hostStep = step.hosts.get(host)
+  const { glyph, tone } =
+    hostStep === undefined
+      ? { glyph: glyphs.skipped, tone: 'dim' as const }
+      : markState(selectHostWord(hostStep), glyphs)
+  const isShown = host === shown
+  return [
+    word(isShown ? '[' : ' ', 'accent'),
+    span(sanitizeLine(host), isShown ? 'strong' : 'plain'),
+    word(` ${glyph} `, tone),
+    span(sanitizeLine(describeHost(state, hostStep)), tone),
+    word(isShown ? ']' : ' ', 'accent'),
+  ]
+}
+
+const URGENCY: readonly StateWord[] = ['failed', 'needs you', 'running', 'to do', 'done', 'already done']
+
+function groupHosts(strip: HostStrip, isNamed: boolean): Row {
+  const { step, shown, glyphs } = strip
+  const { hosts } = step.outline
+  const place: Row =
+    shown === undefined
+      ? []
+      : [
+          ...paintHost(strip, shown),
+          word(isNamed ? '' : ` ${hosts.indexOf(shown) + 1} of ${hosts.length} `, 'dim'),
+        ]
+  const groups = URGENCY.flatMap((state): Row => {
+    const names = hosts.filter((host) => {
+      const hostStep = step.hosts.get(host)
+      return (!isNamed || host !== shown) && hostStep !== undefined && selectHostWord(hostStep) === state
+    })
+    if (names.length === 0) return []
+    const { glyph, tone } = markState(state, glyphs)
     return [
-      word(isShown ? '[' : ' ', 'accent'),
-      span(sanitizeLine(host), isShown ? 'strong' : 'plain'),
-      word(` ${glyph} `, tone),
-      span(sanitizeLine(text), tone),
-      word(isShown ? ']' : ' ', 'accent'),
+      word(`  ${glyph} ${isNamed ? `${state}: ` : `${names.length} ${state}`}`, tone),
+      span(sanitizeLine(isNamed ? names.join(' ') : '')),
     ]
   })
-  const at = Math.max(
-    0,
-    step.outline.hosts.findIndex((host) => host === shown),
-  )
-  const starts = cells.map((_, index) =>
-    cells.slice(0, index).reduce((sum, cell) => sum + measureRow(cell), 0),
-  )
-  const end = (starts[at] ?? 0) + measureRow(cells[at] ?? [])
-  let first = 0
-  while (first < at && end - (starts[first] ?? 0) > width - 4) first += 1
-  const row = [...(first > 0 ? [word(`${glyphs.more} `, 'dim')] : []), ...cells.slice(first).flat()]
-  return fitRow(row, width, glyphs.more)
+  return [...place, ...groups]
 }
 
 /** A host's state in one or two words; a skipped one has its reason instead of a word. */

@@ -114,21 +114,21 @@ function describePrompt(prompt: Prompt, width: number): Row[] {
   )
 }
 
-/** A sheet to read: what happened while one was away, or the run's details. */
+/** A sheet to read: what happened while one was away, the run's details, or what became of an answer. */
 export function buildNoticeSheet(
   input: ViewInput,
   client: RunClient,
-  { overlay, maxHeight }: { overlay: NoticeUi; maxHeight: number },
+  { overlay, maxHeight }: { overlay: Exclude<NoticeUi, ProblemUi>; maxHeight: number },
 ): PartView {
   const width = input.size.cols - 4
-  const all = overlay.what === 'since' ? buildSinceRows(input, client, width) : buildDetailRows(client, width)
+  const all = buildNoticeRows(input, client, { what: overlay.what, width })
   const page = Math.max(1, maxHeight - 2)
   const start = Math.max(0, Math.min(overlay.offset, all.length - page))
   const rows = all.slice(start, start + page)
-  const title = overlay.what === 'since' ? 'Since you left' : 'This run'
   const right: Row =
     all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
-  const view = frameSheet(input, { title, rows, tone: 'focus', right })
+  const tone = overlay.what === 'answering' ? 'warn' : 'focus'
+  const view = frameSheet(input, { title: NOTICE_TITLES[overlay.what], rows, tone, right })
   return { ...view, total: all.length, page }
 }
 
@@ -146,4 +146,35 @@ export function buildProblemSheet(
     all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
   const view = frameSheet(input, { title: overlay.title, rows, tone: 'bad', right })
   return { ...view, total: all.length, page }
+}
+
+type NoticeWhat = Exclude<NoticeUi['what'], 'problem'>
+
+const NOTICE_TITLES: { readonly [what in NoticeWhat]: string } = {
+  since: 'Since you left',
+  details: 'This run',
+  answering: 'Your answer is under way',
+  answered: 'Answered meanwhile',
+}
+
+function buildNoticeRows(
+  input: ViewInput,
+  client: RunClient,
+  { what, width }: { readonly what: NoticeWhat; readonly width: number },
+): Row[] {
+  if (what === 'since') return buildSinceRows(input, client, width)
+  if (what === 'details') return buildDetailRows(client, width)
+  if (what === 'answered')
+    return wrapSpans(
+      [word('This question is not open any more: it was answered, or what it was about has ended.')],
+      width,
+    )
+  const sent = input.ui.sent.flatMap(({ words, about }) =>
+    wrapSpans([word(`${words}: `, 'strong'), span(sanitizeLine(about))], width, 2),
+  )
+  const why =
+    client.connection().kind === 'lost'
+      ? 'The connection to the run is down: whether it arrived shows when it is back.'
+      : 'Sent, and not in the journal yet. This closes when it is; a refusal is shown below.'
+  return [...sent, ...wrapSpans([word(why, 'dim')], width)]
 }

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isSettled, workHosts } from '../../core/run/settled.ts'
-import { selectStepWord } from '../../core/run/summary.ts'
-import type { RunState, StepState } from '../../core/run/state.ts'
+import { selectHostWord, selectStepWord, type StateWord } from '../../core/run/summary.ts'
+import type { HostStepState, RunState, StepState } from '../../core/run/state.ts'
 import type { Glyphs } from '../term/glyphs.ts'
 import { fitRow, measureRow, span, spreadRow, toneRow, word, type Row } from '../term/row.ts'
 import { markState, toneDanger } from './state-marks.ts'
@@ -73,7 +73,12 @@ function paintLine(line: Line, view: OutlineView): Row {
     word(`${String(line.number).padStart(2)} `, 'dim'),
     span(sanitizeLine(step.outline.title), isSelected ? 'strong' : 'plain'),
   ]
-  const right: Row = [word(' '), ...(view.isPlan ? describePlan(step) : describeProgress(step, view))]
+  const rights = view.isPlan
+    ? [describePlan(step)]
+    : LENGTHS.map((length) => describeProgress(step, view, length))
+  // The title counts for more than how many hosts the word is about.
+  const fits = (part: Row): boolean => measureRow(left) + measureRow(part) + 1 <= width
+  const right: Row = [word(' '), ...(rights.find(fits) ?? rights.at(-1) ?? [])]
   // Below this the title would be unreadable: the state's sign must do.
   const row =
     width - measureRow(right) < 22
@@ -90,18 +95,24 @@ function describePlan(step: StepState): Row {
   const { outline } = step
   if (outline.skipped !== undefined) return [word('not needed ', 'dim')]
   const hosts = outline.pickAny
-    ? '1 host'
-    : `${outline.hosts.length} ${outline.hosts.length === 1 ? 'host' : 'hosts'}`
+    ? '1 host '
+    : `${outline.hosts.length} ${outline.hosts.length === 1 ? 'host ' : 'hosts'}`
   return [word(`${outline.danger}`, toneDanger(outline.danger)), word(hosts.padStart(9)), word(' ')]
 }
 
-function describeProgress(step: StepState, { state, glyphs }: OutlineView): Row {
+/** How many words a step's state may have beside its title. */
+const LENGTHS = ['long', 'short', 'word'] as const
+
+function describeProgress(
+  step: StepState,
+  { state, glyphs }: OutlineView,
+  length: (typeof LENGTHS)[number],
+): Row {
   if (step.skipped !== undefined)
     return [word(step.skipped.by === 'person' ? 'skipped ' : 'not needed ', 'dim')]
   const stateWord = selectStepWord(step, state)
   const hosts = workHosts(step)
-  const settled = hosts.filter(isSettled).length
-  const count = hosts.length > 1 && settled > 0 && settled < hosts.length ? ` ${settled}/${hosts.length}` : ''
+  const count = length === 'word' ? '' : countHosts(stateWord, hosts, length)
   const { tone } = markState(stateWord, glyphs)
   if (stateWord === 'to do') {
     const { danger } = step.outline
@@ -114,4 +125,16 @@ function describeProgress(step: StepState, { state, glyphs }: OutlineView): Row 
     return [word('done', tone), word(`${longest >= 1000 ? ` ${formatDuration(longest)}` : ''} `, 'dim')]
   }
   return [word(`${stateWord}${count} `, tone)]
+}
+
+/** How many of its hosts the word is about; while it runs, how many are through. */
+function countHosts(stateWord: StateWord, hosts: readonly HostStepState[], length: 'long' | 'short'): string {
+  if (hosts.length < 2) return ''
+  const isRunning = stateWord === 'running'
+  const own = hosts.filter((hostStep) =>
+    isRunning ? isSettled(hostStep) : selectHostWord(hostStep) === stateWord,
+  ).length
+  if (own === 0 || own === hosts.length) return ''
+  if (length === 'short') return ` ${own}/${hosts.length}`
+  return isRunning ? `, ${own}/${hosts.length} done` : `, ${own} of ${hosts.length}`
 }

@@ -1,13 +1,17 @@
 import { revealCommand } from '../../core/base/reveal-command.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
-import { formatCause, formatFailure } from '../../core/run/failure-words.ts'
 import type { Question } from '../../core/run/question.ts'
 import type { HostStepState, StepState } from '../../core/run/state.ts'
-import type { CommandText, RunClient } from '../run-client.ts'
+import type { CommandText, RunClient, StepText } from '../run-client.ts'
 import type { QuestionUi } from '../store/ui-state.ts'
-import { ours, span, toneRow, word, type Row } from '../term/row.ts'
+import { ours, span, word, type Row } from '../term/row.ts'
 import { expandTabs, wrapSpans } from '../term/wrap-text.ts'
 import { paintDiff } from './diff-rows.ts'
+import { selectHostItems, summarizeHosts } from './question-hosts.ts'
+import { buildReadBackRows } from './read-back-rows.ts'
+import { selectReadBack } from './select-read-back.ts'
+import { describeUnknown } from './unknown-rows.ts'
+import { describeVerified } from './verified-rows.ts'
 import type { ViewInput } from './view-input.ts'
 
 export type FactsView = {
@@ -26,26 +30,58 @@ export function describeQuestion(input: ViewInput, client: RunClient, view: Fact
   const step = first.step === undefined ? undefined : client.state.steps.get(first.step)
   if (first.kind === 'plan') return describePlan(client, first, view.width)
   if (step === undefined) return wrapSpans([span(sanitizeLine(first.text))], view.width)
-  const many = view.questions.length > 1
-  const rows = many
-    ? describeHosts(input, step, view)
-    : wrapSpans(
-        [span(sanitizeLine(first.kind === 'unknown' ? `on ${first.host ?? ''}` : first.text))],
-        view.width,
-      )
-  const shown = many ? (view.questions[view.overlay.hostCursor] ?? first) : first
+  const items = view.questions.length > 1 ? selectHostItems(client.state, view.overlay.ids) : []
+  const item = items[view.overlay.hostCursor]?.ids[0]
+  const shown = view.questions.find(({ id }) => id === item) ?? first
   const hostStep = shown.host === undefined ? undefined : step.hosts.get(shown.host)
+  const rows =
+    items.length > 0
+      ? summarizeHosts({ items, overlay: view.overlay, width: view.width, glyphs: input.glyphs })
+      : describeText(step, first, { hostStep, width: view.width })
   if (first.kind === 'confirm' || first.kind === 'changed-file')
     return [...rows, ...describeCommands(input, step, { question: shown, width: view.width })]
+  if (first.kind === 'manual') return [...rows, ...describeManual(input, client, { step, width: view.width })]
   if (hostStep === undefined) return [...rows, ...describeReadBack(step, first, { width: view.width })]
-  if (first.kind === 'unknown') rows.push(...describeUnknown(client, step, { hostStep, width: view.width }))
+  if (first.kind === 'unknown')
+    rows.push(...describeUnknown(client.state, step, { hostStep, width: view.width }))
   // What speaks against it comes first; that something holds explains no failure.
   return [
     ...rows,
     ...describeReadBack(step, shown, { width: view.width, holds: false }),
-    ...quoteOutput(input, view.width),
+    ...quoteOutput(input, shown.host, view.width),
     ...describeReadBack(step, shown, { width: view.width, holds: true }),
   ]
+}
+
+/** The sentence of a question, without the step's title: that stands in the frame. */
+function describeText(
+  step: StepState,
+  question: Question,
+  { hostStep, width }: { readonly hostStep: HostStepState | undefined; readonly width: number },
+): Row[] {
+  const { title } = step.outline
+  const tries = hostStep !== undefined && hostStep.attempts > 1 ? `   (try ${hostStep.attempts})` : ''
+  if (question.kind === 'unknown')
+    return wrapSpans([word('on '), span(sanitizeLine(question.host ?? ''), 'strong')], width)
+  const rest = [`${title}: `, `${title} `].find((prefix) => question.text.startsWith(prefix))
+  const text = rest === undefined ? question.text : question.text.slice(rest.length)
+  return wrapSpans([span(sanitizeLine(text), 'strong'), word(tries, 'dim')], width)
+}
+
+/** The item and, live, what the step's checks say of it. */
+function describeManual(
+  input: ViewInput,
+  client: RunClient,
+  { step, width }: { readonly step: StepState; readonly width: number },
+): Row[] {
+  const readBack = selectReadBack(client, step)
+  const text = input.texts.stepText(step.id, undefined)
+  const hasProbes =
+    text?.blocks.some(
+      (block) => block.kind === 'command' && ['check', 'verify', 'require'].includes(block.command.verb),
+    ) === true
+  if (readBack === undefined || (readBack.byHost.size === 0 && !hasProbes)) return []
+  return [[], ...buildReadBackRows({ readBack, width, wallMs: input.wallMs, glyphs: input.glyphs })]
 }
 
 function describePlan({ state }: RunClient, question: Question, width: number): Row[] {
@@ -70,32 +106,6 @@ function describePlan({ state }: RunClient, question: Question, width: number): 
   ]
 }
 
-/** The hosts of a group: which of them the answer is for. */
-function describeHosts(
-  { glyphs }: ViewInput,
-  step: StepState,
-  { questions, overlay, width }: FactsView,
-): Row[] {
-  const head: Row = [
-    word(`${overlay.chosen.length} of ${questions.length} chosen`, 'strong'),
-    word('   Tab moves to the hosts, Space chooses, a chooses all', 'dim'),
-  ]
-  const rows = questions.map((question, index): Row => {
-    const isChosen = overlay.chosen.includes(question.id)
-    const failure = question.host === undefined ? undefined : step.hosts.get(question.host)?.failure
-    const words = failure === undefined ? question.text : formatFailure(failure)
-    const isHere = overlay.onHosts && index === overlay.hostCursor
-    const row: Row = [
-      word(isHere ? `${glyphs.cursor} ` : '  ', 'accent'),
-      word(isChosen ? '[x] ' : '[ ] ', isChosen ? 'accent' : 'dim'),
-      span(sanitizeLine((question.host ?? '').padEnd(12)), 'strong'),
-      span(sanitizeLine(` ${words}`)),
-    ]
-    return isHere ? toneRow(row, 'selected') : row
-  })
-  return [head, ...rows.flatMap((row) => wrapSpans(row, width, 19))]
-}
-
 function describeCommands(
   input: ViewInput,
   step: StepState,
@@ -114,17 +124,28 @@ function describeCommands(
           word(others > 0 ? ` (the same, filled in for each, on ${others} more)` : '', 'dim'),
         ]
   const hostStep = host === undefined ? undefined : step.hosts.get(host)
-  const why = text.noWayBack === undefined ? [] : [word(': '), span(sanitizeLine(text.noWayBack))]
-  const isOneWay = step.outline.undos === 0 && step.outline.danger === 'irreversible'
+  const verified =
+    question.kind === 'confirm' && step.outline.danger !== 'change'
+      ? describeVerified({ step, question, text, width })
+      : []
   return [
+    ...describeWayBack(step, text, width),
     head,
     ...text.blocks.flatMap((block) =>
       block.kind === 'command' && isChange(block.command)
         ? paintCommand(input, block.command, { hostStep, width })
         : [],
     ),
-    ...(isOneWay || why.length > 0 ? wrapSpans([word('no way back', 'warn'), ...why], width) : []),
+    ...verified,
   ]
+}
+
+/** Where there is no way back, that is said before the command is shown. */
+function describeWayBack({ outline }: StepState, text: StepText, width: number): Row[] {
+  const isOneWay = outline.undos === 0 && outline.danger === 'irreversible'
+  if (!isOneWay && text.noWayBack === undefined) return []
+  const why = text.noWayBack ?? 'it cannot be undone'
+  return wrapSpans([word('no way back    ', 'bad'), span(sanitizeLine(why))], width, 15)
 }
 
 function isChange({ verb }: CommandText): boolean {
@@ -153,46 +174,12 @@ function paintCommand(
   ]
 }
 
-/** What is known, what was looked at, and what is not known. */
-function describeUnknown(
-  { state }: RunClient,
-  step: StepState,
-  { hostStep, width }: { hostStep: HostStepState; width: number },
-): Row[] {
-  const job = hostStep.attempt?.jobs.at(-1)
-  const lines: string[] = []
-  if (job !== undefined) {
-    lines.push(
-      `known: action ${job.action} was ${job.state === 'intent' ? 'about to be started' : 'started'}, try ${hostStep.attempts}${job.remote === undefined ? '' : `, process ${job.remote.pid}`}`,
-    )
-    if (job.cause !== undefined)
-      lines.push(
-        `looked at: ${formatCause(job.cause)}${job.detail === undefined || job.detail === '' ? '' : ` (${job.detail})`}`,
-      )
-    lines.push(
-      job.detached
-        ? 'the job’s directory on the host is kept; its id is never started a second time'
-        : 'it ran over the connection itself: nothing on the host remembers its end',
-    )
-  }
-  const failure = hostStep.failure
-  if (failure?.kind === 'unknown' && job === undefined) lines.push(`looked at: ${formatCause(failure.cause)}`)
-  lines.push(
-    step.outline.repeat === 'once'
-      ? 'running it twice may do harm: this step is marked neither safe nor checked'
-      : `repeating it: ${step.outline.repeat}`,
-  )
-  if (state.lostLinks.has(hostStep.host))
-    lines.push('the host cannot be reached now; an answer waits until it can')
-  return lines.flatMap((line) => wrapSpans([span(sanitizeLine(line), 'dim')], width, 2))
-}
-
-function quoteOutput({ ring, size }: ViewInput, width: number): Row[] {
+function quoteOutput({ ring, size }: ViewInput, host: string | undefined, width: number): Row[] {
   const count = size.rows < HIGH_ROWS ? QUOTED_LINES.low : QUOTED_LINES.high
   if (ring === undefined || ring.length === 0) return []
   const lines = ring.slice(ring.end - count, ring.end)
   return [
-    [word('last output', 'dim')],
+    [word('last output on ', 'dim'), span(sanitizeLine(host ?? ''), 'dim')],
     ...lines.map(({ text }): Row => wrapSpans([word('  '), span(text)], width)[0] ?? []),
   ]
 }

@@ -6,9 +6,10 @@ import type { QuestionUi } from '../store/ui-state.ts'
 import { showField } from '../term/field.ts'
 import { fitRow, span, toneRow, word, type Row, type Tone } from '../term/row.ts'
 import { formatChoice, selectTextKind } from './choice-words.ts'
+import { describeChoices } from './describe-choices.ts'
 import { framePane } from './frame-pane.ts'
 import { describeQuestion } from './question-facts.ts'
-import { selectShownChoices, type ShownChoice } from './select-questions.ts'
+import { listHosts, selectHostItems } from './question-hosts.ts'
 import { toneDanger } from './state-marks.ts'
 import type { PartView, ViewInput } from './view-input.ts'
 
@@ -26,50 +27,67 @@ export function buildQuestionSheet(
     .filter((each) => each !== undefined)
   const first = questions[0]
   if (first === undefined) return closed(input)
-  const facts = describeQuestion(input, client, { questions, overlay, width: inner })
-  const foot =
-    overlay.choice === undefined
-      ? paintChoices(input, client, {
-          overlay,
-          question: first,
-          width: inner,
-          room: Math.max(2, maxHeight - 5),
-        })
-      : paintField(input, { overlay, question: first, width: inner })
+  const foot = paintFoot(input, client, {
+    overlay,
+    question: first,
+    width: inner,
+    room: Math.max(2, maxHeight - 5),
+  })
   const room = Math.max(1, maxHeight - 2 - foot.rows.length - 1)
-  const start = Math.max(0, Math.min(overlay.offset, facts.length - room))
-  const shown = facts.slice(start, start + room)
-  const more = facts.length - start - shown.length
+  const { rows: shown, total } = paintFacts(input, client, { questions, overlay, width: inner, room })
+  const start = Math.max(0, Math.min(overlay.offset, total - room))
+  const more = overlay.onHosts ? 0 : total - start - shown.length
   const rows = [
     ...shown,
     more > 0 ? [word(`PgDn: ${more} more ${more === 1 ? 'line' : 'lines'}`, 'dim')] : [],
     ...foot.rows,
   ].map((row): Row => [word(' '), ...row])
-  const tone = selectTone(first, client)
-  const height = Math.min(maxHeight, rows.length + 2)
   const view = framePane({
     title: selectTitle(first, client),
-    right: selectRight(first, client),
+    right: selectRight(first, client, overlay),
     rows,
     width,
-    height,
+    height: Math.min(maxHeight, rows.length + 2),
     isFocused: true,
     glyphs,
-    tone,
+    tone: selectTone(first, client),
   })
   const y = rows.length - foot.rows.length + 1
   return {
     rows: view,
-    total: facts.length,
+    total,
     page: room,
     ...(foot.cursor === undefined ? {} : { cursor: { x: foot.cursor.x + 2, y: y + foot.cursor.y } }),
   }
 }
 
+type FactsPlace = {
+  readonly questions: readonly Question[]
+  readonly overlay: QuestionUi
+  readonly width: number
+  readonly room: number
+}
+
+/** What is known, scrolled; while hosts are chosen, the list of them instead. */
+function paintFacts(
+  input: ViewInput,
+  client: RunClient,
+  { questions, overlay, width, room }: FactsPlace,
+): { readonly rows: readonly Row[]; readonly total: number } {
+  if (overlay.onHosts) {
+    const items = selectHostItems(client.state, overlay.ids)
+    const rows = listHosts({ items, overlay, width, glyphs: input.glyphs }, room)
+    return { rows, total: items.length }
+  }
+  const facts = describeQuestion(input, client, { questions, overlay, width })
+  const start = Math.max(0, Math.min(overlay.offset, facts.length - room))
+  return { rows: facts.slice(start, start + room), total: facts.length }
+}
+
 function closed({ size, glyphs }: ViewInput): PartView {
   const rows = framePane({
     title: [word('Answered', 'title')],
-    rows: [[word(' This question is not open any more. Esc goes back.')]],
+    rows: [[word(' The answer is in the journal.')]],
     width: size.cols,
     height: 3,
     isFocused: true,
@@ -100,7 +118,10 @@ function selectTitle(question: Question, { state }: RunClient): Row {
   return step === undefined ? title : [...title, word(': '), span(sanitizeLine(step.outline.title), 'strong')]
 }
 
-function selectRight(question: Question, { state }: RunClient): Row {
+/** What must be seen before Enter: the danger, or for how many hosts the answer is. */
+function selectRight(question: Question, { state }: RunClient, overlay: QuestionUi): Row {
+  if (overlay.ids.length > 1)
+    return [word(`for ${overlay.chosen.length} of ${overlay.ids.length} hosts`, 'strong')]
   const step = question.step === undefined ? undefined : state.steps.get(question.step)
   if (step === undefined || question.kind !== 'confirm') return []
   return [word(step.outline.danger.toUpperCase(), toneDanger(step.outline.danger))]
@@ -113,38 +134,46 @@ function selectTone(question: Question, { state }: RunClient): Tone {
   return question.kind === 'manual' || question.kind === 'plan' ? 'focus' : 'warn'
 }
 
+/** The choices, the field of the one that was taken, or what to do with the list of hosts. */
+function paintFoot(
+  input: ViewInput,
+  client: RunClient,
+  { room, ...place }: FootInput & { readonly room: number },
+): Foot {
+  if (place.overlay.onHosts)
+    return {
+      rows: [[word('Space: a host, or a whole group; Enter: done', 'dim')]],
+    }
+  return place.overlay.choice === undefined
+    ? paintChoices(input, client, { ...place, room })
+    : paintField(input, place)
+}
+
+/** Columns of a choice's name. */
+const LABEL_CELLS = 22
+
 type FootInput = { readonly overlay: QuestionUi; readonly question: Question; readonly width: number }
 type Foot = { readonly rows: readonly Row[]; readonly cursor?: { readonly x: number; readonly y: number } }
 
 function paintChoices(
   input: ViewInput,
-  { state }: RunClient,
+  client: RunClient,
   { overlay, question, width, room }: FootInput & { readonly room: number },
 ): Foot {
   if (!isArmed(overlay.opened, input.nowMs)) return { rows: [[word('one moment …', 'dim')]] }
-  const danger = question.step === undefined ? undefined : state.steps.get(question.step)?.outline.danger
-  const rows = selectShownChoices(question, danger).map((choice, index): Row => {
-    const isHere = index === overlay.cursor && !overlay.onHosts
-    const { label, cost } = describeChoice(choice, question)
+  const choices = describeChoices(client, question)
+  const rows = choices.map(({ label, cost }, index): Row => {
+    const isHere = index === overlay.cursor
     const row: Row = [
       word(isHere ? `${input.glyphs.cursor} ` : '  ', 'accent'),
-      word(label.padEnd(21), 'strong'),
-      word(` ${cost}`, 'dim'),
+      word(label.padEnd(LABEL_CELLS), 'strong'),
+      word(cost, 'dim'),
     ]
     return fitRow(isHere ? toneRow(row, 'selected') : row, width, input.glyphs.more)
   })
   // On a very low screen not all fit: the one that Enter takes is always in sight.
   const start = Math.max(0, Math.min(overlay.cursor - room + 2, rows.length - room))
   return { rows: rows.slice(start, start + room) }
-}
-
-function describeChoice(
-  choice: ShownChoice,
-  question: Question,
-): { readonly label: string; readonly cost: string } {
-  return choice === 'not-now'
-    ? { label: 'Not now', cost: 'answers nothing; the question stays' }
-    : formatChoice(choice, question)
 }
 
 function paintField({ glyphs }: ViewInput, { overlay, question, width }: FootInput): Foot {
@@ -161,8 +190,13 @@ function paintField({ glyphs }: ViewInput, { overlay, question, width }: FootInp
           ),
         ]
   const box = showField(overlay.field, Math.max(8, width - 4))
-  const problem: Row = overlay.problem === undefined ? [] : [span(overlay.problem, 'bad')]
   const isMatch = kind !== 'word' || overlay.field.text.trim() === question.word
+  const problem: Row =
+    overlay.problem !== undefined
+      ? [span(overlay.problem, 'bad')]
+      : isMatch
+        ? []
+        : [word('Enter is off until it matches; type-ahead was discarded', 'dim')]
   const field: Row = [word(`${glyphs.cursor} `, 'accent'), span(box.text, isMatch ? 'strong' : 'plain')]
   return { rows: [ask, field, problem], cursor: { x: 2 + box.cursor, y: 1 } }
 }

@@ -6,7 +6,7 @@ import { countDeviations, selectStepWord } from '../../core/run/summary.ts'
 import type { RunState, StepState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
 import type { Glyphs } from '../term/glyphs.ts'
-import { span, spreadRow, word, type Row } from '../term/row.ts'
+import { fitRow, measureRow, span, spreadRow, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { formatDeviation } from './details-rows.ts'
 import { formatElapsed } from './format-time.ts'
@@ -97,7 +97,9 @@ function paintStep(step: StepState, state: RunState, { number, width, glyphs }: 
     span(sanitizeLine(step.outline.title)),
     word('  '),
   ]
-  return spreadRow(left, [span(sanitizeLine(words.slice(0, Math.floor(width / 2))), tone)], width)
+  const right: Row = [span(sanitizeLine(words), tone)]
+  const room = Math.floor(width / 2)
+  return spreadRow(left, measureRow(right) > room ? fitRow(right, room, glyphs.more) : right, width)
 }
 
 function selectSlowest(state: RunState): string[] {

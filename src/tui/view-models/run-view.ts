@@ -1,12 +1,12 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
-import { workHosts } from '../../core/run/settled.ts'
 import type { RunState, StepState } from '../../core/run/state.ts'
 import type { Extents } from '../control/model.ts'
 import type { RunClient } from '../run-client.ts'
 import { PANES, type Pane } from '../store/ui-state.ts'
 import { fitRows, span, word, type Row } from '../term/row.ts'
 import { buildChecksRows } from './checks-rows.ts'
+import { buildConnectionBand } from './connection-band.ts'
 import { beside, framePane } from './frame-pane.ts'
 import { buildHostStrip } from './host-states.ts'
 import { buildOutlineRows } from './outline-rows.ts'
@@ -14,8 +14,12 @@ import { buildOutputRows } from './output-rows.ts'
 import { buildReportRows } from './report-rows.ts'
 import { layoutRun, type RunLayout } from './run-layout.ts'
 import { selectShownHost, selectShownJob, selectShownStep } from './select-place.ts'
+import { selectReadBack } from './select-read-back.ts'
 import { buildStepRows } from './step-rows.ts'
 import type { ViewInput } from './view-input.ts'
+
+/** On a body lower than this, what concerns the connection has one row. */
+const LOW_ROWS = 14
 
 export type BodyView = { readonly rows: readonly Row[]; readonly extents: Partial<Extents> }
 
@@ -46,7 +50,11 @@ export function buildRunBody(input: ViewInput, client: RunClient, height: number
     checks: checks.length,
     steps: countOutline(state),
   })
-  const band = buildBand(state, client, size.cols)
+  const band = buildConnectionBand(client, {
+    cols: size.cols,
+    wallMs: input.wallMs,
+    height: height < LOW_ROWS ? 1 : 2,
+  })
   if (band.length > 0) {
     const rest = buildPanes(place, shrink(layout, band.length))
     return { rows: [...band, ...rest.rows], extents: rest.extents }
@@ -61,36 +69,6 @@ function countOutline(state: RunState): number {
     ),
   )
   return state.steps.size + phases.size
-}
-
-/** One row for what concerns all hosts: the connection. */
-function buildBand(state: RunState, client: RunClient, cols: number): Row[] {
-  const connection = client.connection()
-  if (connection.kind === 'lost')
-    return fitRows(
-      [
-        [
-          word(' the run’s own process is gone; jobs go on, nothing new starts: ', 'warn'),
-          span(sanitizeLine(connection.reason), 'warn'),
-        ],
-      ],
-      cols,
-      1,
-    )
-  const lost = [...state.lostLinks.keys()]
-  if (lost.length === 0) return []
-  const busy = new Set(
-    [...state.steps.values()].flatMap((step) =>
-      workHosts(step)
-        .filter(({ phase }) => phase !== 'pending' && phase !== 'ended')
-        .map(({ host }) => host),
-    ),
-  )
-  const isAll = lost.length > 1 && [...busy].every((host) => state.lostLinks.has(host))
-  const text = isAll
-    ? ` YOUR CONNECTION IS DOWN (${lost.length} hosts). Jobs there go on; nothing new starts. `
-    : ` no connection to ${lost.join(', ')}; jobs there go on; trying again `
-  return fitRows([[span(sanitizeLine(text), isAll ? 'test' : 'warn')]], cols, 1)
 }
 
 function shrink(layout: RunLayout, by: number): RunLayout {
@@ -238,9 +216,12 @@ function buildOutput(
   return { rows: [strip, ...rows], right: below === 0 ? exit : state, total: view.total + 1 }
 }
 
-function buildChecks({ input, step, host }: Place, width: number): Row[] {
+function buildChecks({ input, client, step, host }: Place, width: number): Row[] {
   if (step === undefined) return []
+  const readBack = selectReadBack(client, step)
   return buildChecksRows({
+    wallMs: input.wallMs,
+    ...(readBack === undefined ? {} : { readBack }),
     step,
     host,
     text: input.texts.stepText(step.id, host),

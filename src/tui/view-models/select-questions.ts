@@ -1,6 +1,7 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
 import type { Choice, Question } from '../../core/run/question.ts'
 import type { RunState } from '../../core/run/state.ts'
+import type { SentAnswer } from '../store/ui-state.ts'
 
 /** "Not now" stands first: it answers nothing. */
 export type ShownChoice = Choice | 'not-now'
@@ -18,8 +19,12 @@ export function selectShownChoices(question: Question, danger: string | undefine
 }
 
 /** Open questions that may be answered together: the same step and kind, and the same choices. */
-export function selectQuestionGroup(state: RunState, first: Question): readonly Question[] {
-  const others = [...state.questions.values()].filter(
+export function selectQuestionGroup(
+  state: RunState,
+  first: Question,
+  sent: readonly SentAnswer[] = [],
+): readonly Question[] {
+  const others = selectUnanswered(state, sent).filter(
     (question) =>
       question.id !== first.id &&
       question.kind === first.kind &&
@@ -34,12 +39,22 @@ export function selectQuestionGroup(state: RunState, first: Question): readonly 
 /** The question that Enter is for: of this step and host, else of this step, else the oldest. */
 export function selectNextQuestion(
   state: RunState,
-  place: { step: StepId | undefined; host: HostName | undefined },
+  place: {
+    readonly step: StepId | undefined
+    readonly host: HostName | undefined
+    readonly sent: readonly SentAnswer[]
+  },
 ): Question | undefined {
-  const open = [...state.questions.values()]
+  const open = selectUnanswered(state, place.sent)
   return (
     open.find(({ step, host }) => step === place.step && host === place.host && host !== undefined) ??
     open.find(({ step }) => step === place.step && step !== undefined) ??
     open[0]
   )
+}
+
+/** Open questions without those whose answer is on its way: nothing is answered twice. */
+export function selectUnanswered(state: RunState, sent: readonly SentAnswer[]): readonly Question[] {
+  const open = [...state.questions.values()]
+  return sent.length === 0 ? open : open.filter(({ id }) => !sent.some(({ question }) => question === id))
 }

@@ -1,6 +1,7 @@
 import type { Digest, HostName, JobId, StepId } from '../../../src/core/base/ids.ts'
 import { decideIntent } from '../../../src/core/run/decide-intent.ts'
-import type { Intent } from '../../../src/core/run/intents.ts'
+import type { Decision } from '../../../src/core/run/decision.ts'
+import type { Intent, Refusal } from '../../../src/core/run/intents.ts'
 import { reduceEvent } from '../../../src/core/run/reduce.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import type {
@@ -22,6 +23,8 @@ export type FakeParts = {
   readonly prompts?: readonly Prompt[]
   readonly connection?: RunnerConnection
   readonly watching?: string
+  /** Answers come into the journal when they are released. */
+  readonly isSlow?: boolean
   readonly since?: RunClient['sinceYouLeft']
   readonly corrections?: NonNullable<RunClient['corrections']>
 }
@@ -37,6 +40,7 @@ export class FakeClient implements RunClient {
   readonly corrections?: NonNullable<RunClient['corrections']>
   isDetached = false
   #parts: FakeParts
+  readonly #held: ((refusal: Refusal | undefined) => void)[] = []
   readonly #listeners = new Set<() => void>()
   readonly #followers = new Map<JobId, Set<(chunk: OutputChunk) => void>>()
 
@@ -54,9 +58,32 @@ export class FakeClient implements RunClient {
 
   readonly submit: RunClient['submit'] = async (intent) => {
     this.intents.push(intent)
+    if (this.#parts.isSlow !== true) return this.#decide(intent)
+    const late = Promise.withResolvers<Decision>()
+    this.#held.push((refusal) =>
+      late.resolve(refusal === undefined ? this.#decide(intent) : { ok: false, refusal }),
+    )
+    return late.promise
+  }
+
+  #decide(intent: Intent): Decision {
     const decision = decideIntent(this.state, intent)
     if (decision.ok) this.tell(...decision.events)
     return decision
+  }
+
+  /** What was sent to a slow run arrives; with a refusal, it is refused. */
+  release(refusal?: Refusal): void {
+    for (const settle of this.#held.splice(0)) settle(refusal)
+  }
+
+  /** A moment ago, this was seen. */
+  note(note: ProgressNote): void {
+    this.#parts = {
+      ...this.#parts,
+      progress: [...this.progress().filter(({ host }) => host !== note.host), note],
+    }
+    this.#notify()
   }
 
   readonly outputs: RunClient['outputs'] = {

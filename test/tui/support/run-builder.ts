@@ -10,6 +10,8 @@ import { createRunState, type RunState } from '../../../src/core/run/state.ts'
 export const RUN = '7k2q-9fpm' as RunId
 export const STARTED_MS = Date.UTC(2026, 2, 14, 3, 0, 0)
 export const NOW_MS = STARTED_MS + 42 * 60_000 + 18_000
+/** When a connection was lost. */
+const LOST_MS = NOW_MS - 132_000
 
 const digest = (text: string): Digest => text.padEnd(64, '0') as Digest
 
@@ -191,7 +193,9 @@ export class RunBuilder {
   /** The state after all events; the clock moves evenly. */
   state(): RunState {
     const state = createRunState()
-    for (const event of this.events) reduceEvent(state, event, STARTED_MS)
+    for (const event of this.events)
+      reduceEvent(state, event, event.type === 'link-lost' ? LOST_MS : STARTED_MS)
+    state.startedWallMs = STARTED_MS
     return state
   }
 }

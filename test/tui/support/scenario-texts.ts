@@ -72,6 +72,25 @@ const SEED_TEXT: StepText = {
       kind: 'command',
       command: { verb: 'run', index: 1, language: 'sh', as: 'root', text: 'systemctl start cassandra\n' },
     },
+    {
+      kind: 'command',
+      command: {
+        verb: 'require',
+        index: 1,
+        language: 'sh',
+        text: 'test -d /var/lib/cassandra && ! pgrep -f CassandraDaemon\n',
+      },
+    },
+    {
+      kind: 'command',
+      command: {
+        verb: 'verify',
+        index: 1,
+        language: 'sh',
+        text: 'nodetool status | grep UN\n',
+        forMs: 300_000,
+      },
+    },
   ],
 }
 
@@ -102,6 +121,16 @@ const TEXTS = {
     blocks: [
       { kind: 'markdown', text: 'Tell the people at the desk.' },
       { kind: 'task', number: 1, text: 'The desk knows' },
+      {
+        kind: 'command',
+        command: {
+          verb: 'verify',
+          index: 1,
+          language: 'sh',
+          text: 'change-desk status CHG0042\n',
+          wanted: ['state: open'],
+        },
+      },
     ],
   },
 } as const

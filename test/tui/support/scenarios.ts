@@ -1,9 +1,10 @@
 import type { Digest, HostName, StepId } from '../../../src/core/base/ids.ts'
 import type { Library } from '../../../src/tui/library.ts'
-import type { RunClient } from '../../../src/tui/run-client.ts'
+import type { ProgressNote, RunClient } from '../../../src/tui/run-client.ts'
 import { DIFF_DIGEST, PARTS } from './scenario-texts.ts'
 import { FakeClient } from './fake-client.ts'
 import { FAKE_CORRECTIONS } from './fake-corrections.ts'
+import { fiftyHosts, manualOnMany, ODD_OUTPUT, sevenOfFifty, sixtySteps } from './scenarios-large.ts'
 import { FakeLibrary } from './fake-library.ts'
 import { aRun, NOW_MS, type RunBuilder } from './run-builder.ts'
 
@@ -232,6 +233,13 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   irreversible: () =>
     run(
       seed()
+        .add({
+          type: 'checks-evaluated',
+          step: 'seed' as StepId,
+          host: host('db1'),
+          moment: 'require',
+          results: [{ verb: 'require', index: 1, verdict: 'pass' }],
+        })
         .add({ type: 'step-began', step: 'seed' as StepId })
         .asked({
           kind: 'confirm',
@@ -243,12 +251,33 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
         }),
       ['\r', 'j', '\r', 'prod-e'],
     ),
-  manual: () => run(manual(), ['\r']),
-  'link-down': () => run(linkDown(), []),
+  manual: () => ({ client: new FakeClient(manual(), { ...PARTS, progress: [NOT_YET] }), keys: ['\r'] }),
+  'manual-many': () => ({ client: manualOnMany(), keys: ['\r'] }),
+  'manual-checks': () => ({ client: manualOnMany(), keys: ['4'] }),
+  'link-down': () => ({
+    client: new FakeClient(linkDown(), {
+      ...PARTS,
+      progress: [{ host: host('db3'), text: 'reconnecting', atMs: NOW_MS - 4000, retryMs: 16_000 }],
+    }),
+    keys: [],
+  }),
+  'failed-many': () => run(sevenOfFifty(), ['\r']),
+  'failed-many-hosts': () => run(sevenOfFifty(), ['\r', '\t', ' ', 'j', 'j']),
+  'many-hosts': () => run(fiftyHosts(), []),
+  'many-steps': () => run(sixtySteps(), []),
+  'odd-output': () => ({ client: new FakeClient(running(), { ...PARTS, output: ODD_OUTPUT }), keys: ['3'] }),
+  'odd-output-wrapped': () => ({
+    client: new FakeClient(running(), { ...PARTS, output: ODD_OUTPUT }),
+    keys: ['3', 'w'],
+  }),
+  answering: () => ({
+    client: new FakeClient(failed(), { ...PARTS, isSlow: true }),
+    keys: ['\r', 'a', 'j', '\r', '\r'],
+  }),
   'runner-lost': () => ({
     client: new FakeClient(running(), {
       ...PARTS,
-      connection: { kind: 'lost', sinceMs: 0, reason: 'the socket was closed' },
+      connection: { kind: 'lost', sinceMs: NOW_MS - 65_000, reason: 'the socket was closed' },
     }),
     keys: [],
   }),
@@ -317,7 +346,7 @@ function planned(): RunBuilder {
     .created()
     .asked({
       kind: 'plan',
-      text: 'Run "Install Cassandra in two datacenters" on 7 host(s) of prod: 11 steps?',
+      text: 'Run "Install Cassandra in two datacenters" on 7 hosts of prod: 11 steps?',
       word: 'prod-eu',
       hosts: ['db1', 'db2', 'db3', 'db4', 'db5', 'db6', 'local'].map(host),
       choices: ['go', 'abort'],
@@ -345,6 +374,15 @@ function yaml(): RunBuilder {
   })
 }
 
+/** What the check of the manual item said a moment ago. */
+const NOT_YET: ProgressNote = {
+  step: 'window' as StepId,
+  host: host('local'),
+  text: 'verify 1 does not hold yet',
+  atMs: NOW_MS - 3000,
+  seen: [{ verb: 'verify', index: 1, verdict: 'fail', expected: 'state: open', actual: 'state: planned' }],
+}
+
 function manual(): RunBuilder {
   const all = ['db1', 'db2', 'db3', 'db4', 'db5', 'db6']
   const run = aPlan()
@@ -357,13 +395,6 @@ function manual(): RunBuilder {
     { type: 'step-began', step: 'window' as StepId },
     { type: 'host-began', step: 'window' as StepId, host: host('local') },
   )
-  run.checked('window', 'local', {
-    index: 1,
-    verb: 'verify',
-    verdict: 'fail',
-    expected: 'state: open',
-    actual: 'state: planned',
-  })
   return run.asked({
     kind: 'manual',
     step: 'window' as StepId,

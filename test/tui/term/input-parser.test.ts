@@ -85,6 +85,13 @@ test('a sequence that never ends is dropped, not typed', () => {
   expect(parser.feed(Buffer.from('j')).map(name)).toEqual(['j'])
 })
 
+test('a control character that is reported by its number is no key and no text', () => {
+  const events = ['2u', '27;1;3~', '155u'].flatMap((end) =>
+    new InputParser().feed(Buffer.from(`\u001b[${end}`)),
+  )
+  expect(events.map(({ type }) => type)).toEqual(['reply', 'reply', 'reply'])
+})
+
 test('any bytes are taken apart without an error, and no key name holds a control character', () => {
   const byte = fc.oneof(fc.constantFrom(0x1b, 0x5b, 0x4f, 0x3b, 0x7e, 0x32, 0x30, 0x4d), fc.nat(255))
   fc.assert(

@@ -1,0 +1,98 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import type { RunEntry } from '../library.ts'
+import type { RunClient } from '../run-client.ts'
+import type { QuestionUi, SentAnswer } from '../store/ui-state.ts'
+import { span, word, type Row } from '../term/row.ts'
+import { describeChoices } from './describe-choices.ts'
+import { selectHomeItems } from './home-items.ts'
+import { selectUnanswered } from './select-questions.ts'
+import type { ViewInput } from './view-input.ts'
+
+/** One line: a passing message, else what waits for a person, else what goes on. */
+export function buildStatusRow(input: ViewInput): Row {
+  const { ui, client, nowMs, glyphs } = input
+  const { cols } = input.size
+  if (ui.toast !== undefined && ui.toast.untilMs > nowMs)
+    return [word(' '), span(ui.toast.text, ui.toast.tone)]
+  if (ui.busy !== undefined) return [word(' '), span(ui.busy, 'running')]
+  if (ui.screen === 'home' || ui.screen === 'form') return buildAdvice(input)
+  if (client === undefined) return []
+  if (ui.run.search !== undefined && ui.overlay === undefined) return describeSearch(ui.run.search)
+  if (ui.overlay?.kind === 'question') return describeChosen(ui.overlay, client, cols)
+  const unanswered = selectUnanswered(client.state, ui.sent)
+  const [question] = unanswered
+  if (question === undefined && ui.sent.length > 0) return describeSent(ui.sent)
+  if (question !== undefined && ui.overlay === undefined) {
+    const count = unanswered.length === 1 ? '' : ` (${unanswered.length})`
+    return [
+      word(` ${glyphs.needsYou} needs you${count}: `, 'warn'),
+      span(sanitizeLine(question.text), 'strong'),
+    ]
+  }
+  if (client.state.status === 'paused' && ui.overlay === undefined)
+    return [word(' paused: nothing new starts; what runs is settled', 'warn')]
+  // What is looked at for a manual item stands in its sheet and beside its checks.
+  const note = client.progress().findLast(({ seen }) => seen === undefined)
+  if (note === undefined) return []
+  return [
+    word(' '),
+    span(sanitizeLine(note.host === undefined ? note.text : `${note.host}: ${note.text}`), 'dim'),
+  ]
+}
+
+/** What Enter does with what the cursor stands on. */
+function buildAdvice({ ui, home }: ViewInput): Row {
+  if (ui.screen === 'form' || ui.home.pick !== undefined || ui.overlay !== undefined) return []
+  const items = selectHomeItems(home, ui.home.filter.text)
+  const item = items[Math.max(0, Math.min(ui.home.cursor, items.length - 1))]
+  const words =
+    item === undefined
+      ? ''
+      : item.kind === 'run'
+        ? describeOpening(item.entry)
+        : item.kind === 'runbook'
+          ? 'Enter asks where it is to run, then shows the plan; nothing runs before that'
+          : 'Enter asks for the runbook; the hosts start by themselves, on this machine'
+  return [word(` ${words}`, 'dim')]
+}
+
+function describeOpening({ isUnfinished, status, driver }: RunEntry): string {
+  if (!isUnfinished) return 'Enter shows how it went, and its report'
+  if (status === 'draft') return 'Enter shows the plan'
+  return driver === undefined ? 'Enter goes on with it, after a look at its hosts' : 'Enter comes back to it'
+}
+
+/** Below this width what a choice costs is cut off on its sheet. */
+const NARROW_COLS = 76
+
+/** On a narrow screen, what the choice under the cursor costs, in full. */
+function describeChosen(overlay: QuestionUi, client: RunClient, cols: number): Row {
+  const question = client.state.questions.get(overlay.ids[0] ?? '')
+  if (question === undefined || cols >= NARROW_COLS || overlay.onHosts || overlay.choice !== undefined)
+    return []
+  const words = describeChoices(client, question)[overlay.cursor]
+  return words === undefined ? [] : [word(` ${words.label}: ${words.cost}`, 'dim')]
+}
+
+function describeSent(sent: readonly SentAnswer[]): Row {
+  const [first] = sent
+  const more = sent.length > 1 ? ` and ${sent.length - 1} more` : ''
+  return [
+    word(' answer under way: ', 'running'),
+    span(sanitizeLine(`${first?.words ?? ''}, ${first?.about ?? ''}${more}`)),
+  ]
+}
+
+function describeSearch({
+  field,
+  isTyping,
+  line,
+}: {
+  readonly field: { readonly text: string }
+  readonly isTyping: boolean
+  readonly line: number | undefined
+}): Row {
+  if (isTyping) return [word(' search: ', 'accent'), span(sanitizeLine(field.text)), word('_', 'accent')]
+  const found = line === undefined ? 'no match' : 'n older, N newer, Esc ends the search'
+  return [word(' search: ', 'accent'), span(sanitizeLine(field.text)), word(`  ${found}`, 'dim')]
+}
