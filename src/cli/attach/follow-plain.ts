@@ -14,7 +14,6 @@ import { describeEnd } from '../run/describe-end.ts'
 import { describeRecord } from '../run/describe-record.ts'
 import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectNext } from '../run/select-next.ts'
-import { SYSTEM_CLOCK } from '../run/system-clock.ts'
 import { answerPrompts } from './answer-prompts.ts'
 
 /** What is shown first, and whether the person may act. */
@@ -50,7 +49,7 @@ export async function followPlain(
   const view = openPlainView({
     output,
     state,
-    nowMs: SYSTEM_CLOCK.monoMs,
+    now: world.now,
     hides: (event) => isInteractive && event.type === 'question-asked',
   })
   const answers = readAnswerOptions(input, operator)
@@ -89,7 +88,7 @@ function createShow(
       if (record.seq <= lastShown) continue
       lastShown = record.seq
       if (json) output.json(describeRecord(run, record), 'line')
-      if (record.event.type !== 'run-created') view.onEvent(record.event)
+      if (record.event.type !== 'run-created') view.onEvent(record.event, new Date(record.t))
     }
   }
 }

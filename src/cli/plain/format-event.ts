@@ -1,7 +1,7 @@
 import { formatExitCode } from '../../core/base/format-exit-code.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
-import type { JobResult, RunEvent } from '../../core/run/events.ts'
+import type { JobResult, PauseReason, RunEvent } from '../../core/run/events.ts'
 import { formatCause, formatFailure, nameAction } from '../../core/run/failure-words.ts'
 import type { Tone } from '../output/output.ts'
 import { say } from '../output/say.ts'
@@ -21,7 +21,7 @@ function describeEvent(event: RunEvent): SafeText | undefined {
     case 'session-opened':
       return say`${event.operator} drives, from ${event.host}`
     case 'run-paused':
-      return say`paused: ${event.reason}${event.detail === undefined ? '' : ` (${event.detail})`}`
+      return say`${PAUSE_WORDS[event.reason]}${event.detail === undefined ? '' : `: ${event.detail}`}`
     case 'run-resumed':
       return say`resumed by ${event.operator}`
     case 'run-finished':
@@ -49,10 +49,19 @@ function describeEvent(event: RunEvent): SafeText | undefined {
   }
 }
 
+const PAUSE_WORDS: Readonly<Record<PauseReason, string>> = {
+  operator: 'paused',
+  gate: 'paused at a gate',
+  window: 'paused outside the maintenance window',
+  threshold: 'paused after too many failures',
+  'journal-error': 'paused because the journal could not be written',
+  waiting: 'paused until somebody answers',
+  interrupted: 'paused because the tool let go',
+  link: 'paused while the connection is down',
+}
+
 function describeStepEvent(event: RunEvent): SafeText | undefined {
   switch (event.type) {
-    case 'step-began':
-      return say`${event.step}: began`
     case 'host-picked':
       return say`${event.step}: ${event.host} was chosen`
     case 'step-confirmed':

@@ -19,7 +19,6 @@ import { readAnswerOptions } from './read-answer-options.ts'
 import { openTerminal } from './open-terminal.ts'
 import { recordEvents, recordSession, type SessionLog } from './session-events.ts'
 import { selectNext } from './select-next.ts'
-import { SYSTEM_CLOCK } from './system-clock.ts'
 
 /** Drives a run in this process until it ends, waits for a person, or is let go; gives the end of the command. */
 export async function driveRun(context: CliContext, request: DriveRequest): Promise<CommandEnd> {
@@ -33,7 +32,7 @@ export async function driveRun(context: CliContext, request: DriveRequest): Prom
   const view = openPlainView({
     output: context.output,
     state,
-    nowMs: SYSTEM_CLOCK.monoMs,
+    now: world.now,
     hides: (event) => isInteractive && event.type === 'question-asked',
   })
   const listeners: (() => void)[] = []
