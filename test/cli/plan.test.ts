@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildOutlineStep, writeRun } from './run-fixture.ts'
 import { makeFolder, runIn } from './cli-harness.ts'
@@ -131,6 +132,26 @@ test('missing values and unmet needs are warnings, and a finished run meets a ne
     [{ type: 'run-finished', deviations: 0, failed: false }],
   )
   expect((await runIn(folder, args)).stdout).not.toContain('HR4201')
+})
+
+test('what was finished before the practice hosts were reset does not meet a need', async () => {
+  const lab = FILES['inv.yaml'].replace(
+    'name: small',
+    'name: small\nenvironment: { name: small, level: lab }',
+  )
+  const two = RUNBOOK.replace('title: Upgrade', 'title: Upgrade\nneeds: [up.md]')
+  const folder = makeFolder({ ...FILES, 'inv.yaml': lab, 'two.md': two })
+  const begin = (generation: string) =>
+    writeFileSync(join(folder, 'lab.json'), JSON.stringify({ scenario: 'x', completed: [], generation }))
+  const finished = [{ type: 'run-finished', deviations: 0, failed: false }] as const
+  await writeRun(folder, [buildOutlineStep('a', ['a1'])], finished, {}, 'first')
+  const plan = async () => (await runIn(folder, ['plan', 'two.md', '-i', 'inv.yaml'])).stdout
+  begin('first')
+  expect(await plan()).not.toContain('HR4201')
+  begin('second')
+  expect(await plan()).toContain(
+    'needs `up.md`, of which no run has finished on the inventory small since its practice hosts began anew',
+  )
 })
 
 test('parameters come from a file, and the command line wins', async () => {

@@ -40,6 +40,7 @@ export async function writeRun(
   steps: readonly OutlineStep[],
   events: readonly RunEvent[],
   outputs: Readonly<Record<string, string>> = {},
+  lab?: string,
 ): Promise<RunId> {
   const state = await openStateDirectory(join(folder, '.state'))
   const outline: PlanOutline = {
@@ -62,6 +63,7 @@ export async function writeRun(
           sha256: brandAs<Digest>('3'.repeat(64)),
           environment: 'prod-eu',
           level: 'production',
+          ...(lab === undefined ? {} : { lab }),
         },
         outlineDigest: await values.putValue(JSON.stringify(outline)),
         params: { password: 'secret:db', count: 3 },

@@ -32,7 +32,7 @@ describe('from six empty hosts to a verified cluster', () => {
     const lab = await startLab({ scenario, haste: 4 })
     try {
       const directory = selectLabDirectory(join(folder, 'hosts'), name)
-      await writeLabFiles(lab, directory)
+      await writeLabFiles(lab, directory, true)
       const tool = (...args: string[]) =>
         runTool({ command: [TOOL, ...args, '--state-dir', join(folder, 'state')], env: process.env }).done
       const walk = async (runbook: string) => {

@@ -46,7 +46,7 @@ export async function runCase(request: CaseRequest): Promise<CaseResult> {
   try {
     // Beside the state directory, not in it: what lies in there is a lab that the tool would bring up itself.
     const directory = selectLabDirectory(join(folder, 'hosts'), scenario.name)
-    await writeLabFiles(lab, directory)
+    await writeLabFiles(lab, directory, true)
     await breakInventory(directory, testCase)
     for (const [index, stage] of testCase.stages.entries()) {
       const place = {

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path'
 import { loadInventory, type LoadedInventory } from '../../adapters/files/load-inventory.ts'
 import { loadRunbook, type LoadedRunbook } from '../../adapters/files/load-runbook.ts'
-import { readLabNote } from '../../adapters/lab/process/lab-directory.ts'
+import { readLabNote, type LabNote } from '../../adapters/lab/process/lab-directory.ts'
 import { hashText } from '../../adapters/journal/hash-text.ts'
 import type { SnapshotFile } from '../../adapters/journal/snapshot.ts'
 import type { Diagnostic, Severity } from '../../core/base/diagnostic.ts'
@@ -38,6 +39,8 @@ export type PreparedPlan = {
   /** The exact texts of everything that it was made from. */
   readonly files: readonly SnapshotFile[]
   readonly waivers: readonly string[]
+  /** Practice hosts: which beginning of theirs this is. */
+  readonly lab: string | undefined
 }
 
 export type PrepareResult = {
@@ -93,7 +96,11 @@ async function planLoaded(
   const request = { rules, inventory, runbookFile: inputs.runbook, today: options.today }
   const findings = evaluateRules(request)
   found.push(...checkWaivers(request), ...findings.map(({ diagnostic }) => diagnostic))
-  if (!options.ignoreNeeds) found.push(...(await findNeeds(inputs, { linked, inventory }, options)))
+  const note =
+    inventory.environment.level === 'lab'
+      ? await readLabNote(resolve(inputs.cwd, inputs.inventory))
+      : undefined
+  if (!options.ignoreNeeds) found.push(...(await findNeeds(inputs, { linked, inventory, note }, options)))
   const params = resolveParams({
     params: linked.params,
     given: inputs.given,
@@ -107,8 +114,7 @@ async function planLoaded(
     inventory,
     params: params.value,
     hash: hashText,
-    ...(inputs.only === undefined ? {} : { only: inputs.only }),
-    ...(inputs.from === undefined ? {} : { from: inputs.from }),
+    ...selectRange(inputs),
     ...(limit.value === undefined ? {} : { limit: limit.value }),
   })
   found.push(...params.diagnostics, ...limit.diagnostics, ...planned.diagnostics)
@@ -118,25 +124,31 @@ async function planLoaded(
     inventory,
     params: params.value,
     plan: planned.value,
+    lab: note?.generation,
     files: [...loaded.files, ...loadedInventory.files],
-    waivers: findings.flatMap(({ rule, waiver }) =>
-      waiver === undefined ? [] : [`${rule}: ${waiver.reason} (${waiver.by}, until ${waiver.until})`],
-    ),
+    waivers: findings.flatMap(describeWaiver),
   }
   return { prepared, diagnostics: withoutRepeats(found) }
 }
 
+function selectRange({ only, from }: PlanInputs): Pick<PlanInputs, 'only' | 'from'> {
+  return { ...(only === undefined ? {} : { only }), ...(from === undefined ? {} : { from }) }
+}
+
+function describeWaiver({ rule, waiver }: ReturnType<typeof evaluateRules>[number]): readonly string[] {
+  return waiver === undefined ? [] : [`${rule}: ${waiver.reason} (${waiver.by}, until ${waiver.until})`]
+}
+
 async function findNeeds(
   inputs: PlanInputs,
-  { linked, inventory }: { linked: LinkedRunbook; inventory: Inventory },
+  { linked, inventory, note }: { linked: LinkedRunbook; inventory: Inventory; note: LabNote | undefined },
   options: PrepareOptions,
 ) {
-  const isLab = inventory.environment.level === 'lab'
-  const note = isLab ? await readLabNote(inputs.inventory) : undefined
   return checkNeeds({
     file: inputs.runbook,
     needs: linked.root.needs,
     inventoryName: inventory.name,
+    lab: note?.generation,
     stateDirectory: options.stateDirectory,
     completed: [...options.completed, ...(note?.completed ?? [])],
     severity: options.missing,

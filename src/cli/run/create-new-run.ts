@@ -31,6 +31,7 @@ export async function createNewRun(
         sha256: inventory.sha256,
         environment: inventory.environment.name,
         level: inventory.environment.level,
+        ...(prepared.lab === undefined ? {} : { lab: prepared.lab }),
       },
       outlineDigest,
       snapshot,

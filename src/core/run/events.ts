@@ -51,6 +51,8 @@ export type RunEvent =
         readonly sha256: Digest
         readonly environment: string
         readonly level: string
+        /** Practice hosts: which beginning of theirs this is; after a reset it is another. */
+        readonly lab?: string
       }
       /** Digest of the `PlanOutline` value; readers put the value itself into `outline` before reducing. */
       readonly outlineDigest: Digest

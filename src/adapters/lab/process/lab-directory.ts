@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Lab, SavedLab } from '../scenario/start-lab.ts'
@@ -27,8 +28,11 @@ export function selectLabDirectory(stateDirectory: string, scenario: string): La
   }
 }
 
-/** Writes what a tool needs to reach a lab: inventory, key, known hosts and the lab-only secrets. */
-export async function writeLabFiles(lab: Lab, directory: LabDirectory): Promise<void> {
+/**
+ * Writes what a tool needs to reach a lab: inventory, key, known hosts and the lab-only secrets. `isNew`: its hosts
+ * are as at the scenario's beginning, so that nothing that was done before counts.
+ */
+export async function writeLabFiles(lab: Lab, directory: LabDirectory, isNew: boolean): Promise<void> {
   await mkdir(join(directory.path, 'secrets'), { recursive: true, mode: 0o700 })
   const secrets: Record<string, string> = {}
   for (const [name, value] of Object.entries(lab.scenario.data.secrets)) {
@@ -39,7 +43,12 @@ export async function writeLabFiles(lab: Lab, directory: LabDirectory): Promise<
   await writeFile(directory.identity, lab.identity, { mode: 0o600 })
   await writeFile(directory.knownHosts, lab.knownHosts, { mode: 0o600 })
   const { path: scenario, data } = lab.scenario
-  const note: LabNote = { scenario, completed: data.completed }
+  const known = isNew ? undefined : await readLabNote(directory.inventory)
+  const note: LabNote = {
+    scenario,
+    completed: data.completed,
+    generation: known?.generation ?? randomUUID(),
+  }
   await replaceFile(join(directory.path, NOTE), `${JSON.stringify(note)}\n`)
   const { identity, knownHosts } = directory
   await replaceFile(directory.inventory, lab.formatInventory({ identity, knownHosts, secrets }))
@@ -51,6 +60,8 @@ export type LabNote = {
   readonly scenario: string
   /** Runbooks that count as finished. */
   readonly completed: readonly string[]
+  /** Changes whenever the hosts begin anew; absent in a note of an earlier version. */
+  readonly generation?: string
 }
 
 /** The note beside a lab's inventory; undefined for any other file. */

@@ -43,7 +43,7 @@ export async function serveLab(options: ServeOptions): Promise<boolean> {
   }
   const saved = await readSavedLab(directory)
   const lab = await startLab({ scenario, onContact: touch, ...(saved === undefined ? {} : { saved }) })
-  await writeLabFiles(lab, directory)
+  await writeLabFiles(lab, directory, saved === undefined)
   await saveLab(lab, directory)
   const control = await listen(socketPath, (request) => {
     touch()
