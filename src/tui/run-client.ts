@@ -71,7 +71,8 @@ export type CorrectionView = {
 export type Outputs = {
   /**
    * Follows one stream-pair of a job: first what is stored, from at most `tailBytes` before its end (starting
-   * after a line break), then what comes. Chunks of one stream come in order; `stop` is the returned function.
+   * after a line break), stdout before stderr, then what comes, as it comes. Chunks of one stream come in order;
+   * `stop` is the returned function.
    */
   readonly follow: (
     job: JobId,
@@ -82,6 +83,8 @@ export type Outputs = {
 export type OutputChunk = {
   readonly stream: 'stdout' | 'stderr'
   readonly bytes: Uint8Array
+  /** It was there before this was followed: its place among the lines of the other stream is not kept. */
+  readonly isStored?: boolean
   /** Bytes of the stream before the first chunk that are not shown here. */
   readonly skippedBytes?: number
 }

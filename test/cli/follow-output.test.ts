@@ -59,6 +59,30 @@ test('a stream that is not begun yet is told from its start', async () => {
   expect((await follow('', ['late\n'], 100)).text).toBe('late\n')
 })
 
+test('what is stored is told stream by stream, the same at every opening', async () => {
+  const outputs = join(makeFolder({ 'out/.keep': '' }), 'out')
+  for (const [stream, text] of [
+    ['stderr', 'e1\ne2\n'],
+    ['stdout', 'o1\no2\n'],
+  ] as const) {
+    const writer = await openOutputWriter(outputs, { job: JOB, stream })
+    await writer.append(Buffer.from(text))
+    await writer.finish()
+    await writer.close()
+  }
+  for (let opening = 0; opening < 5; opening += 1) {
+    const chunks: OutputChunk[] = []
+    const source = { outputs, onNews: () => () => true, isOver: () => true }
+    const stop = createOutputs(source).follow(JOB, { tailBytes: 100, onChunk: (chunk) => chunks.push(chunk) })
+    await expect.poll(() => chunks.length, { timeout: 5000 }).toBe(2)
+    stop()
+    expect(chunks.map(({ stream, isStored }) => [stream, isStored])).toEqual([
+      ['stdout', true],
+      ['stderr', true],
+    ])
+  }
+})
+
 const LINE = string({ unit: 'grapheme-ascii', maxLength: 30 }).map((text) => `${text.replaceAll('\n', '')}\n`)
 
 test('any split into stored, live and tail gives an end of the stream', async () => {

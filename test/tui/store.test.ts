@@ -69,3 +69,30 @@ test('output that comes faster than it can be taken in leaves a gap that says so
   expect(texts.some((text) => /bytes are not shown here/.test(text))).toBe(true)
   expect(texts.at(-1)).toBe('x'.repeat(399))
 })
+
+test('what is read back says that the order among its streams is not kept, and what comes live that it is', () => {
+  const ring = new LogRing()
+  const push = (stream: 'stdout' | 'stderr', text: string, isStored: boolean): void =>
+    ring.push({ stream, bytes: Buffer.from(text), isStored })
+  push('stdout', 'o1\n', true)
+  push('stdout', 'o2\n', true)
+  push('stderr', 'e1\n', true)
+  push('stdout', 'o3\n', false)
+  push('stderr', 'e2\n', false)
+  expect(ring.slice(0, ring.end).map(({ text }) => text)).toEqual([
+    'o1',
+    'o2',
+    expect.stringContaining('is not kept'),
+    'e1',
+    expect.stringContaining('in the order in which it came'),
+    'o3',
+    'e2',
+  ])
+})
+
+test('one stream alone that is read back says nothing about an order', () => {
+  const ring = new LogRing()
+  ring.push({ stream: 'stderr', bytes: Buffer.from('e1\n'), isStored: true })
+  ring.push({ stream: 'stdout', bytes: Buffer.from('o1\n') })
+  expect(ring.slice(0, ring.end).map(({ text }) => text)).toEqual(['e1', 'o1'])
+})

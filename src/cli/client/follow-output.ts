@@ -22,35 +22,66 @@ const FRAME_MS = 30
 
 /**
  * Follows output by its offset in the store: live news only wakes it. So nothing is told twice and nothing is left
- * out, whatever happened to the connection meanwhile.
+ * out, whatever happened to the connection meanwhile. The streams are stored apart, so what was there before is told
+ * one stream after the other, always in the same order; what comes then is told as it comes.
  */
 export function createOutputs(source: OutputSource): Outputs {
   return {
     follow(job, { tailBytes, onChunk }) {
       const stop = new AbortController()
-      for (const stream of ['stdout', 'stderr'] as const) {
+      const { signal } = stop
+      const followings = STREAMS.map((stream): Following => {
         const reader = openOutputReader(source.outputs, { job, stream })
-        void followStream({ source, job, stream, reader, tailBytes, onChunk, signal: stop.signal })
-      }
+        const news = openNews(source, job, signal)
+        return { source, job, stream, reader, news, tailBytes, onChunk, signal }
+      })
+      void followStreams(followings)
       return () => stop.abort()
     },
   }
 }
+
+const STREAMS = ['stdout', 'stderr'] as const
 
 type Following = {
   readonly source: OutputSource
   readonly job: JobId
   readonly stream: OutputStream
   readonly reader: OutputReader
+  readonly news: ReturnType<typeof openNews>
   readonly tailBytes: number
   readonly onChunk: Parameters<Outputs['follow']>[1]['onChunk']
   readonly signal: AbortSignal
 }
 
-async function followStream(following: Following): Promise<void> {
-  const { source, job, stream, reader, signal } = following
-  const news = openNews(source, job, signal)
-  let position: number | undefined
+async function followStreams(followings: readonly Following[]): Promise<void> {
+  const positions: (number | undefined)[] = []
+  for (const following of followings) positions.push(await tellStored(following))
+  for (const [index, following] of followings.entries()) void followStream(following, positions[index])
+}
+
+/** Tells what is stored now; gives how far it came, undefined where nothing was told. */
+async function tellStored(following: Following): Promise<number | undefined> {
+  const { reader, stream, onChunk, signal } = following
+  const size = await reader.size().catch(() => null)
+  if (size === null || size.bytes === 0) return undefined
+  const start = (await selectStart(following)) ?? 0
+  let position = start
+  let skippedBytes = start
+  while (position < size.bytes && !signal.aborted) {
+    const { offset, bytes } = await read(reader, position)
+    if (bytes.length === 0 || signal.aborted) break
+    skippedBytes += offset - position
+    position = offset + bytes.length
+    onChunk({ stream, bytes, isStored: true, ...(skippedBytes > 0 && { skippedBytes }) })
+    skippedBytes = 0
+  }
+  return position === start ? undefined : position
+}
+
+async function followStream(following: Following, from: number | undefined): Promise<void> {
+  const { source, job, stream, reader, news, signal } = following
+  let position = from
   let skippedBytes = 0
   while (!signal.aborted) {
     // Asked for before reading: what comes while it is read is seen by the next turn.
@@ -94,7 +125,12 @@ async function read(reader: OutputReader, position: number): ReturnType<OutputRe
 
 function openNews(source: OutputSource, job: JobId, signal: AbortSignal) {
   let wake: (() => void) | undefined
-  const off = source.onNews(job, () => wake?.())
+  // What came while nobody waited yet counts for the next wait.
+  let isNews = false
+  const off = source.onNews(job, () => {
+    isNews = true
+    wake?.()
+  })
   signal.addEventListener('abort', () => {
     off()
     wake?.()
@@ -104,9 +140,12 @@ function openNews(source: OutputSource, job: JobId, signal: AbortSignal) {
       new Promise((resolve) => {
         const poll = setTimeout(resolve, POLL_MS)
         wake = () => {
+          isNews = false
+          wake = undefined
           clearTimeout(poll)
           setTimeout(resolve, signal.aborted ? 0 : FRAME_MS)
         }
+        if (isNews) wake()
       }),
   }
 }

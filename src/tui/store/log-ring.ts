@@ -7,6 +7,10 @@ export const MAX_RING_LINES = 10_000
 /** Most characters of one job that are kept: with 12 jobs open, below 40 MB. */
 export const MAX_RING_CHARACTERS = 3_000_000
 
+/** What is read back comes stream by stream, and says so. */
+const STORED_APART = '… standard error: which line above came before which below is not kept …'
+const LIVE_AGAIN = '… from here on in the order in which it came …'
+
 export type LogLine = OutputLine & { readonly stream: 'stdout' | 'stderr' }
 
 /** The last lines of one job, sanitised, both streams in the order in which they came; bounded. */
@@ -16,12 +20,15 @@ export class LogRing {
   #start = 0
   #characters = 0
   #dropped = 0
+  #storedStream: LogLine['stream'] | undefined
+  #hasApart = false
   /** Bytes that were there before the first that came here. */
   skippedBytes = 0
 
   /** Takes bytes of one stream. */
-  push({ stream, bytes, skippedBytes = 0 }: OutputChunk): void {
+  push({ stream, bytes, skippedBytes = 0, isStored = false }: OutputChunk): void {
     this.skippedBytes += skippedBytes
+    this.#markOrder(stream, isStored)
     if (skippedBytes > 0 && this.#lines.length > this.#start) this.#markGap(stream, skippedBytes)
     for (const { text, updates } of this.#sanitizers[stream].feed(bytes))
       this.#keep({ text, updates, stream })
@@ -66,6 +73,23 @@ export class LogRing {
       if ((isExact ? text : text.toLowerCase()).includes(wanted)) return index + this.#dropped
     }
     return undefined
+  }
+
+  /** Streams are stored apart: where one begins behind the other, the order among their lines is not known. */
+  #markOrder(stream: LogLine['stream'], isStored: boolean): void {
+    const before = this.#storedStream
+    if (isStored) {
+      this.#storedStream = stream
+      if (before !== undefined && before !== stream) {
+        this.#keep({ text: sanitizeLine(STORED_APART), updates: 0, stream: 'stdout' })
+        this.#hasApart = true
+      }
+      return
+    }
+    this.#storedStream = undefined
+    if (before === undefined || !this.#hasApart) return
+    this.#keep({ text: sanitizeLine(LIVE_AGAIN), updates: 0, stream: 'stdout' })
+    this.#hasApart = false
   }
 
   /** What comes after a gap begins anew: nothing of the line before it is taken for its beginning. */

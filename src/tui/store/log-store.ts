@@ -80,7 +80,8 @@ export function createLogStore(outputs: Outputs, timers: Timers, onChange: () =>
 function enqueue(job: Followed, chunk: OutputChunk): void {
   for (let at = 0; at < chunk.bytes.length || at === 0; at += PIECE_BYTES) {
     const bytes = chunk.bytes.subarray(at, at + PIECE_BYTES)
-    job.waiting.push(at === 0 ? { ...chunk, bytes } : { stream: chunk.stream, bytes })
+    const { skippedBytes: _, ...rest } = chunk
+    job.waiting.push(at === 0 ? { ...chunk, bytes } : { ...rest, bytes })
     job.waitingBytes += bytes.length
   }
   let left = 0
