@@ -1,5 +1,6 @@
 import { sanitizeText } from '../core/base/sanitize.ts'
 import type { Prompter } from '../engine/ports/prompter.ts'
+import type { Terminal } from '../engine/ports/terminal.ts'
 import type { Output } from './output/output.ts'
 import { indent, say } from './output/say.ts'
 import type { Keyboard } from './plain/keyboard.ts'
@@ -9,6 +10,17 @@ export const HEADLESS_PROMPTER: Prompter = {
   askSecret: () => Promise.resolve(undefined),
   confirmHostKey: () => Promise.resolve(undefined),
   askInteractive: () => Promise.resolve(undefined),
+}
+
+/** Asks the person at a plain terminal whether a command may have it. */
+export function createTerminalOffer(keyboard: Keyboard, output: Output): Terminal['offer'] {
+  return async ({ host, as, isUnderWay }) => {
+    const user = as === undefined ? '' : ` as ${as}`
+    const state = isUnderWay === true ? 'runs already and waits for a terminal' : 'needs your terminal'
+    output.warn(say`A command on ${host}${user} ${state}; what you type goes to it until it ends.`, 'strong')
+    const answer = await keyboard.ask(say`Enter hands it over; no keeps it: `)
+    return answer?.trim() === ''
+  }
 }
 
 /** Asks the person at a plain terminal, on standard error; hidden answers are never echoed. */

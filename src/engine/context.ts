@@ -16,6 +16,7 @@ import type { RunStore } from './ports/run-store.ts'
 import type { Secrets } from './ports/secrets.ts'
 import type { Terminal } from './ports/terminal.ts'
 import type { Transport } from './ports/transport.ts'
+import { createTerminalTurns, type TerminalTurns } from './terminal-turns.ts'
 
 /** What an engine is made of. */
 export type EnginePorts = {
@@ -96,6 +97,7 @@ export type EngineContext = Omit<EnginePorts, 'limits' | 'plan'> & {
   readonly links: Map<HostName, HostLink>
   /** Open manual items that are being looked at, by question; each resolves when nothing of it is under way. */
   readonly readBacks: Map<string, Promise<void>>
+  readonly terminalTurns: TerminalTurns
   /** Makes events durable, then applies them to the state and tells the observer. */
   readonly record: (...events: readonly RunEvent[]) => Promise<void>
 }
@@ -123,6 +125,7 @@ export function buildContext(ports: EnginePorts, detach: AbortSignal): EngineCon
     detach,
     links: new Map(),
     readBacks: new Map(),
+    terminalTurns: createTerminalTurns(),
     record,
   }
   return context

@@ -90,6 +90,8 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
       pool.throwFailure()
       const stop = selectStop(context, options, pool)
       if (stop?.kind === 'waiting' || stop?.kind === 'detached') await leaveNotices(context)
+      // An answer may have come while the hosts were told.
+      if (stop?.kind === 'waiting' && pool.hasNews()) continue
       if (stop !== undefined) return stop
       const isResting = pool.size() === 0 && !pool.hasNews()
       context.observer.onRest?.(isResting)

@@ -9,6 +9,7 @@ import type { RunState } from '../core/run/state.ts'
 import type { FormSpec, FormValues } from './form-spec.ts'
 import type { Problem } from './problem.ts'
 import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../engine/ports/prompter.ts'
+import type { Terminal, TerminalQuestion } from '../engine/ports/terminal.ts'
 
 /**
  * One run as a screen sees it. Exists because the engine may live in this process or in a runner behind a socket.
@@ -42,6 +43,10 @@ export type RunClient = {
   /** What a connection or a secret needs from a person now; the first is shown. */
   readonly prompts: () => readonly Prompt[]
   readonly answerPrompt: (id: string, answer: PromptAnswer) => void
+  /** Gives the person's terminal for interactive commands; each asks for it by a prompt first. */
+  readonly lendTerminal: (terminal: PersonTerminal) => void
+  /** The engine lives and ends with this process: leaving pauses the run. */
+  readonly isInline?: boolean
   /** What happened since this person last looked, for "since you left"; absent when nothing did. */
   readonly sinceYouLeft?: { readonly leftAtMs?: number; readonly events: readonly RunEvent[] }
   /** How parameters can be corrected; absent: not from here. */
@@ -66,6 +71,8 @@ export type CorrectionView = {
     readonly diff?: string
   }[]
 }
+/** The terminal that a person sits at. */
+export type PersonTerminal = Pick<Terminal, 'size' | 'attach'>
 
 /** Raw output of jobs. */
 export type Outputs = {
@@ -110,12 +117,14 @@ export type Prompt =
   | { readonly id: string; readonly kind: 'secret'; readonly question: SecretQuestion }
   | { readonly id: string; readonly kind: 'host-key'; readonly question: HostKeyQuestion }
   | { readonly id: string; readonly kind: 'interactive'; readonly question: InteractiveQuestion }
+  | { readonly id: string; readonly kind: 'terminal'; readonly question: TerminalQuestion }
 
 /** `undefined` declines: the operation then fails as missing. */
 export type PromptAnswer =
   | { readonly kind: 'secret'; readonly value: string | undefined }
   | { readonly kind: 'host-key'; readonly trusted: boolean }
   | { readonly kind: 'interactive'; readonly values: readonly string[] | undefined }
+  | { readonly kind: 'terminal'; readonly isGiven: boolean }
 
 /** A step's Markdown with its commands filled in for one host; plain data. */
 export type StepText = {

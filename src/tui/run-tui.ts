@@ -1,4 +1,3 @@
-import type { Terminal } from '../engine/ports/terminal.ts'
 import { Session } from './control/session.ts'
 import type { TerminalPort } from './control/session-port.ts'
 import type { Library } from './library.ts'
@@ -29,8 +28,6 @@ export type TuiOptions = {
   readonly library?: Library
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream }
   readonly capabilities: Capabilities
-  /** Given once: the person's terminal, for interactive steps of an engine in this process. */
-  readonly onTerminal?: (terminal: Terminal) => void
 }
 
 /**
@@ -50,6 +47,20 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
     suspend: () => void mounted.promise.then((screen) => suspendProcess({ screen, reader, stdout })),
     copy: (text) => void stdout.write(formatClipboard(text)),
     setTitle: (title) => void stdout.write(formatTitle(title)),
+    person: createHandOver({
+      suspend: async (use) => (await mounted.promise).suspend(use),
+      pauseKeys: () => {
+        reader?.pause()
+        stdout.write(LEAVE_MODES)
+      },
+      resumeKeys: () => {
+        stdout.write(ENTER_MODES)
+        reader?.resume()
+      },
+      stdin,
+      stdout,
+      term: process.env['TERM'] ?? 'xterm',
+    }),
   }
   const session = createSession(options, terminal)
   const unhook = hookSignals(resolve)
@@ -72,23 +83,6 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
       onEnd: onLost,
     })
     reader.resume()
-    const keys = reader
-    options.onTerminal?.(
-      createHandOver({
-        suspend: async (use) => (await mounted.promise).suspend(use),
-        pauseKeys: () => {
-          keys.pause()
-          stdout.write(LEAVE_MODES)
-        },
-        resumeKeys: () => {
-          stdout.write(ENTER_MODES)
-          keys.resume()
-        },
-        stdin,
-        stdout,
-        term: process.env['TERM'] ?? 'xterm',
-      }),
-    )
     const theme = options.capabilities.hasColor ? ANSI_THEME : MONO_THEME
     stdout.write(ENTER_MODES + ENTER_SCREEN + paintFirstFrame(session, options))
     const { mountScreen } = await import('./screens/mount-screen.tsx')

@@ -1,6 +1,7 @@
-import { createConnection, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Decision } from '../../core/run/decision.ts'
 import type { Intent } from '../../core/run/intents.ts'
+import type { TerminalSize } from '../../engine/ports/terminal.ts'
 import {
   PROTOCOL_VERSION,
   type ClientMessage,
@@ -22,6 +23,10 @@ export type RunnerListener = {
   readonly onQuestion: (ask: RunnerQuestion, over: AbortSignal) => Promise<unknown>
   readonly onDriver: (drives: boolean, driver: string | undefined) => void
   readonly onRest: (isResting: boolean) => void
+  /** A command has the terminal; what it prints; it gives the terminal back. */
+  readonly onTerminalOpen: (id: number, host: string) => void
+  readonly onTerminalOutput: (id: number, bytes: Uint8Array) => void
+  readonly onTerminalClose: (id: number) => void
   /** The connection is gone; without a farewell the runner died or was cut off. */
   readonly onClose: (reason: string, farewell: Farewell | undefined) => void
 }
@@ -31,6 +36,9 @@ export type RunnerConnection = {
   readonly submit: (intent: Intent) => Promise<Decision>
   readonly drive: (force: boolean) => void
   readonly watchOutput: (on: boolean) => void
+  readonly typeTerminal: (id: number, bytes: Uint8Array) => void
+  readonly resizeTerminal: (size: TerminalSize) => void
+  readonly leaveTerminal: (id: number) => void
   readonly stopRunner: () => void
   readonly close: () => void
 }
@@ -46,18 +54,23 @@ export type ConnectedRunner =
   | { readonly ok: false; readonly reason: string }
 
 /** How a client introduces itself. */
-export type RunnerHello = { readonly afterSeq: number; readonly operator: string; readonly drives: boolean }
+export type RunnerHello = {
+  readonly afterSeq: number
+  readonly operator: string
+  readonly drives: boolean
+  /** Absent: there is none to lend. */
+  readonly terminal?: TerminalSize
+}
 
 /** Longest that a runner may take to greet; a stopped process holds its socket open without a word. */
 const GREETING_TIMEOUT_MS = 5000
 
-/** Connects to the runner of a run; `ok: false` when none listens there. */
+/** Greets the runner at the other end of a new connection; `ok: false` when none answers there. */
 export async function connectRunner(
-  path: string,
+  socket: Duplex,
   hello: RunnerHello,
   listener: RunnerListener,
 ): Promise<ConnectedRunner> {
-  const socket = createConnection(path)
   return new Promise((resolve) => {
     const timer = setTimeout(
       () => socket.destroy(new Error('the runner does not answer')),
@@ -67,12 +80,13 @@ export async function connectRunner(
       clearTimeout(timer)
       resolve(result)
     })
-    socket.once('connect', () => client.send({ type: 'hello', version: PROTOCOL_VERSION, ...hello }))
+    // Waits in the socket until it is connected.
+    client.send({ type: 'hello', version: PROTOCOL_VERSION, ...hello })
   })
 }
 
 function createClient(
-  socket: Socket,
+  socket: Duplex,
   listener: RunnerListener,
   greeted: (result: ConnectedRunner) => void,
 ): { readonly send: (message: ClientMessage) => void } {
@@ -124,7 +138,7 @@ function createClient(
 function buildConnection(
   pid: number,
   parts: {
-    readonly socket: Socket
+    readonly socket: Duplex
     readonly send: (message: ClientMessage) => void
     readonly submit: RunnerConnection['submit']
   },
@@ -135,6 +149,10 @@ function buildConnection(
     submit,
     drive: (force) => send({ type: 'drive', force }),
     watchOutput: (on) => send({ type: 'watch-output', on }),
+    typeTerminal: (id, bytes) =>
+      send({ type: 'terminal-input', id, base64: Buffer.from(bytes).toString('base64') }),
+    resizeTerminal: (size) => send({ type: 'terminal-size', size }),
+    leaveTerminal: (id) => send({ type: 'terminal-leave', id }),
     stopRunner: () => send({ type: 'stop-runner' }),
     close: () => socket.end(),
   }
@@ -181,6 +199,12 @@ function dispatch(message: Told, listener: RunnerListener): void {
       return listener.onProgress(message)
     case 'driver':
       return listener.onDriver(message.drives, message.driver)
+    case 'terminal-open':
+      return listener.onTerminalOpen(message.id, message.host)
+    case 'terminal-output':
+      return listener.onTerminalOutput(message.id, Buffer.from(message.base64, 'base64'))
+    case 'terminal-close':
+      return listener.onTerminalClose(message.id)
     case 'rest':
       return listener.onRest(message.isResting)
   }

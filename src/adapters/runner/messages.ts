@@ -3,6 +3,7 @@ import type { Decision } from '../../core/run/decision.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../../engine/ports/prompter.ts'
+import type { TerminalQuestion, TerminalSize } from '../../engine/ports/terminal.ts'
 
 /** Version of the words between runner and clients; another one is refused with a sentence. */
 export const PROTOCOL_VERSION = 1
@@ -20,6 +21,8 @@ export type RunnerQuestion =
   | { readonly kind: 'secret'; readonly question: SecretQuestion }
   | { readonly kind: 'host-key'; readonly question: HostKeyQuestion }
   | { readonly kind: 'interactive'; readonly question: InteractiveQuestion }
+  /** May a command have the person's terminal? The answer is `true` or none. */
+  | { readonly kind: 'terminal'; readonly question: TerminalQuestion }
 
 /** From a client to the runner. */
 export type ClientMessage =
@@ -30,6 +33,8 @@ export type ClientMessage =
       readonly afterSeq: number
       readonly operator: string
       readonly drives: boolean
+      /** Absent: this client has none that it could lend. */
+      readonly terminal?: TerminalSize
     }
   | { readonly type: 'intent'; readonly id: number; readonly intent: Intent }
   /** Asks for the wheel; `force` takes it from whoever has it. */
@@ -37,6 +42,11 @@ export type ClientMessage =
   | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
   /** Which output to send live; by default none. */
   | { readonly type: 'watch-output'; readonly on: boolean }
+  /** What a person types to a command that has their terminal, and the terminal's size whenever it changes. */
+  | { readonly type: 'terminal-input'; readonly id: number; readonly base64: string }
+  | { readonly type: 'terminal-size'; readonly size: TerminalSize }
+  /** The person took their terminal back; the command goes on. */
+  | { readonly type: 'terminal-leave'; readonly id: number }
   /** Ends the runner once it has let go, unless others are connected; jobs on hosts go on. */
   | { readonly type: 'stop-runner' }
 
@@ -81,6 +91,10 @@ export type RunnerMessage =
   | ({ readonly type: 'progress' } & SentProgress)
   | { readonly type: 'question'; readonly id: number; readonly ask: RunnerQuestion }
   | { readonly type: 'question-over'; readonly id: number }
+  /** A command has the terminal from now on; what it prints; it gives the terminal back. */
+  | { readonly type: 'terminal-open'; readonly id: number; readonly host: string }
+  | { readonly type: 'terminal-output'; readonly id: number; readonly base64: string }
+  | { readonly type: 'terminal-close'; readonly id: number }
   | { readonly type: 'driver'; readonly drives: boolean; readonly driver: string | undefined }
   /** The runner is about to end, or lets this client go, and why. */
   | ({ readonly type: 'goodbye' } & Farewell)

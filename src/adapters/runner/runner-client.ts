@@ -1,6 +1,7 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Decision } from '../../core/run/decision.ts'
 import type { Intent } from '../../core/run/intents.ts'
+import type { TerminalSize } from '../../engine/ports/terminal.ts'
 import {
   PROTOCOL_VERSION,
   type ClientMessage,
@@ -31,6 +32,8 @@ export type RunnerClient = {
   readonly tellRest: (isResting: boolean) => void
   readonly operator: () => string
   readonly wantsWheel: () => boolean
+  /** Of the terminal that it could lend; undefined: it has none. */
+  readonly terminalSize: () => TerminalSize | undefined
   readonly end: (farewell: Farewell) => void
 }
 
@@ -44,6 +47,9 @@ export type RunnerClientHandlers = {
   readonly takeWheel: (force: boolean) => boolean
   readonly driver: () => string | undefined
   readonly onReply: (id: number, value: unknown) => void
+  readonly onTerminalInput: (id: number, bytes: Uint8Array) => void
+  readonly onTerminalSize: (size: TerminalSize) => void
+  readonly onTerminalLeave: (id: number) => void
   readonly onClose: () => void
 }
 
@@ -54,10 +60,11 @@ type ClientState = {
   drives: boolean
   watchesOutput: boolean
   skippedBytes: number
+  terminal: TerminalSize | undefined
 }
 
 /** Serves one connection. */
-export function createRunnerClient(socket: Socket, handlers: RunnerClientHandlers): RunnerClient {
+export function createRunnerClient(socket: Duplex, handlers: RunnerClientHandlers): RunnerClient {
   const state: ClientState = {
     greeted: false,
     operator: '',
@@ -65,6 +72,7 @@ export function createRunnerClient(socket: Socket, handlers: RunnerClientHandler
     drives: false,
     watchesOutput: false,
     skippedBytes: 0,
+    terminal: undefined,
   }
   const send = (message: RunnerMessage): void => {
     writeMessage(socket, message)
@@ -79,14 +87,15 @@ export function createRunnerClient(socket: Socket, handlers: RunnerClientHandler
     ...senders,
     operator: () => state.operator,
     wantsWheel: () => state.wantsWheel,
+    terminalSize: () => state.terminal,
   }
 }
 
 function buildSenders(
-  socket: Socket,
+  socket: Duplex,
   state: ClientState,
   send: RunnerClient['send'],
-): Omit<RunnerClient, 'operator' | 'wantsWheel'> {
+): Omit<RunnerClient, 'operator' | 'wantsWheel' | 'terminalSize'> {
   const tell: RunnerClient['send'] = (message) => {
     if (state.greeted) send(message)
   }
@@ -129,7 +138,7 @@ type Receiver = {
   readonly end: RunnerClient['end']
   readonly state: ClientState
   readonly send: (message: RunnerMessage) => void
-  readonly socket: Socket
+  readonly socket: Duplex
   readonly handlers: RunnerClientHandlers
 }
 
@@ -159,6 +168,13 @@ async function receive(message: ClientMessage, receiver: Receiver): Promise<void
     case 'watch-output':
       state.watchesOutput = message.on
       return undefined
+    case 'terminal-input':
+      return handlers.onTerminalInput(message.id, Buffer.from(message.base64, 'base64'))
+    case 'terminal-size':
+      state.terminal = message.size
+      return handlers.onTerminalSize(message.size)
+    case 'terminal-leave':
+      return handlers.onTerminalLeave(message.id)
     case 'stop-runner':
       if (!state.drives || !handlers.onStop())
         receiver.end({ reason: 'others are connected: the runner stays' })
@@ -180,6 +196,7 @@ function greet(
   }
   state.operator = hello.operator
   state.wantsWheel = hello.drives
+  state.terminal = hello.terminal
   state.drives = hello.drives && handlers.takeWheel(false)
   send({
     type: 'welcome',

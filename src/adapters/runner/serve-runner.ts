@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import { duplexPair, type Duplex } from 'node:stream'
 import type { Decision } from '../../core/run/decision.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { Progress } from '../../engine/context.ts'
+import type { Terminal } from '../../engine/ports/terminal.ts'
 import { createRunnerClient, type RunnerClient } from './runner-client.ts'
 import type { Farewell, RunnerQuestion, SentRecord } from './messages.ts'
+import { createTerminalRelay, type TerminalRelay } from './terminal-relay.ts'
 
 /** What the engine's process lends to its clients. */
 export type RunnerHandlers = {
@@ -26,10 +29,26 @@ export type RunnerServer = {
   readonly sendOutput: (job: string, stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
   readonly sendProgress: (progress: Progress) => void
   readonly sendRest: (isResting: boolean) => void
-  /** Asks whoever drives; undefined when nobody does or nobody answered. */
-  readonly ask: (question: RunnerQuestion) => Promise<unknown>
+  /** Asks whoever drives; undefined when nobody does, nobody answered, or `over` came first. */
+  readonly ask: (question: RunnerQuestion, over?: AbortSignal) => Promise<unknown>
   readonly hasDriver: () => boolean
+  /** The terminal of whoever drives. */
+  readonly terminal: Terminal
   readonly close: (farewell: Farewell) => Promise<void>
+}
+
+/** Serves clients in this process alone: `connect` gives the other end of a new connection. */
+export function serveInProcess(handlers: RunnerHandlers): RunnerServer & { readonly connect: () => Duplex } {
+  const hub = createHub(handlers)
+  return {
+    ...hub.server,
+    connect: () => {
+      const [ours, theirs] = duplexPair({ allowHalfOpen: false })
+      hub.add(ours)
+      return theirs
+    },
+    close: (farewell) => Promise.resolve(hub.server.close(farewell)),
+  }
 }
 
 /**
@@ -59,7 +78,7 @@ async function listen(server: Server, path: string): Promise<void> {
 }
 
 type Hub = {
-  readonly add: (socket: Socket) => void
+  readonly add: (socket: Duplex) => void
   readonly server: Omit<RunnerServer, 'close'> & { readonly close: (farewell: Farewell) => void }
 }
 
@@ -70,21 +89,28 @@ type Wheel = {
   readonly clients: Set<RunnerClient>
   readonly waiting: Waiting
   driver: RunnerClient | undefined
+  readonly relay: TerminalRelay
 }
 
 function createHub(handlers: RunnerHandlers): Hub {
-  const wheel: Wheel = { clients: new Set(), waiting: new Map(), driver: undefined }
-  const { clients, waiting } = wheel
+  const clients = new Set<RunnerClient>()
+  const waiting: Waiting = new Map()
   let nextQuestion = 1
-  const ask = async (question: RunnerQuestion): Promise<unknown> => {
+  const ask = async (question: RunnerQuestion, over?: AbortSignal): Promise<unknown> => {
     if (wheel.driver === undefined) return undefined
     const id = nextQuestion
     nextQuestion += 1
     return new Promise((resolve) => {
       waiting.set(id, { ask: question, resolve })
       wheel.driver?.send({ type: 'question', id, ask: question })
+      over?.addEventListener('abort', () => {
+        if (waiting.delete(id)) wheel.driver?.send({ type: 'question-over', id })
+        resolve(undefined)
+      })
     })
   }
+  const relay = createTerminalRelay(() => wheel.driver, ask)
+  const wheel: Wheel = { clients, waiting, driver: undefined, relay }
   return {
     add: (socket) => addClient(socket, wheel, handlers),
     server: {
@@ -94,6 +120,7 @@ function createHub(handlers: RunnerHandlers): Hub {
       sendRest: (isResting) => clients.forEach((client) => client.tellRest(isResting)),
       ask,
       hasDriver: () => wheel.driver !== undefined,
+      terminal: relay.terminal,
       close: (farewell) => {
         for (const { resolve } of waiting.values()) resolve(undefined)
         for (const client of clients) client.end(farewell)
@@ -102,7 +129,7 @@ function createHub(handlers: RunnerHandlers): Hub {
   }
 }
 
-function addClient(socket: Socket, wheel: Wheel, handlers: RunnerHandlers): void {
+function addClient(socket: Duplex, wheel: Wheel, handlers: RunnerHandlers): void {
   const { clients, waiting } = wheel
   const client: RunnerClient = createRunnerClient(socket, {
     ...handlers,
@@ -119,6 +146,9 @@ function addClient(socket: Socket, wheel: Wheel, handlers: RunnerHandlers): void
       waiting.get(id)?.resolve(value)
       waiting.delete(id)
     },
+    onTerminalInput: (id, bytes) => wheel.relay.onInput(client, id, bytes),
+    onTerminalSize: (size) => wheel.relay.onSize(client, size),
+    onTerminalLeave: (id) => wheel.relay.onLeave(client, id),
     onClose: () => {
       clients.delete(client)
       if (wheel.driver === client) {
@@ -143,4 +173,5 @@ function setDriver(wheel: Wheel, client: RunnerClient | undefined): void {
     wheel.waiting.clear()
   }
   for (const [id, { ask }] of wheel.waiting) client?.send({ type: 'question', id, ask })
+  wheel.relay.driverChanged()
 }

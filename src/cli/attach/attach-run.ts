@@ -5,7 +5,7 @@ import type { SocketClient } from '../client/client-model.ts'
 import { createCorrections } from '../client/create-corrections.ts'
 import { loadLastSeen } from '../client/last-seen.ts'
 import { loadStepText } from '../client/load-step-text.ts'
-import { openSocketClient } from '../client/open-socket-client.ts'
+import { openSocketClient, type SocketClientOptions } from '../client/open-socket-client.ts'
 import { openRunHistory } from '../client/run-history.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
 import { say } from '../output/say.ts'
@@ -25,7 +25,7 @@ export type AttachOptions = {
 /** Connects to the runner of a run; undefined where none answers. */
 export async function connectClient(
   context: CliContext,
-  { run, wheel }: Pick<AttachOptions, 'run' | 'wheel'>,
+  { run, wheel, connect }: Pick<AttachOptions, 'run' | 'wheel'> & Pick<SocketClientOptions, 'connect'>,
 ): Promise<SocketClient | undefined> {
   const operator = selectOperator(context)
   const history = await openRunHistory(selectStateDirectory(context), run)
@@ -36,12 +36,22 @@ export async function connectClient(
     lastSeen: await loadLastSeen(history.directory, operator),
     stepText: loadStepText(context, history),
     corrections: createCorrections(context, history),
+    ...selectTerminal(context),
+    ...(connect === undefined ? {} : { connect }),
   })
   if (client === undefined) return undefined
   if (wheel === 'none') return { ...client, takeWheel: () => Promise.resolve(refuseWheel(run)) }
   const isMine = client.driver() === operator
   if (!client.isDriver() && (wheel === 'take' || (wheel === 'ask' && isMine))) await client.takeWheel()
   return client
+}
+
+/** Of the terminal that an interactive command could have. */
+function selectTerminal({ world, json }: CliContext): Pick<SocketClientOptions, 'terminal'> {
+  const { stdin, stdout, env } = world
+  if (json || stdin.isTTY !== true || stdout.isTTY !== true) return {}
+  const { columns = 80, rows = 24 } = process.stdout
+  return { terminal: { columns, rows, term: env['TERM'] ?? 'dumb' } }
 }
 
 /** `watch` never drives, whatever is pressed. */

@@ -9,12 +9,13 @@ import { openAsker } from '../plain/ask-questions.ts'
 import { openKeyboard, type Keyboard } from '../plain/keyboard.ts'
 import { openPlainView, type PlainView } from '../plain/plain-view.ts'
 import { tellOpenQuestions } from '../plain/tell-open-questions.ts'
-import { createTerminalPrompter } from '../prompter.ts'
+import { createTerminalOffer, createTerminalPrompter } from '../prompter.ts'
+import { openTerminal } from '../run/open-terminal.ts'
 import { describeEnd } from '../run/describe-end.ts'
 import { describeRecord } from '../run/describe-record.ts'
 import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectNext } from '../run/select-next.ts'
-import { answerPrompts } from './answer-prompts.ts'
+import { answerPrompts, type PromptPerson } from './answer-prompts.ts'
 
 /** What is shown first, and whether the person may act. */
 export type FollowOptions = {
@@ -62,8 +63,7 @@ export async function followPlain(
   const check = createCheck({ client, options, isInteractive, policy, end: ended.resolve })
   client.observe(buildObserver(context, view, { show, check }))
   const stopListening = world.onInterrupt(leave)
-  const prompter = keyboard === undefined ? undefined : createTerminalPrompter(keyboard, output)
-  const stopPrompts = answerPrompts(client, prompter)
+  const stopPrompts = answerPrompts(client, openPerson(context, client, keyboard))
   show(client.records)
   check()
   const off = client.subscribe(() => asker?.wake())
@@ -75,6 +75,19 @@ export async function followPlain(
   view.end()
   if (!isInteractive && !options.watches) tellOpenQuestions(output, state, { known, answers })
   return conclude(context, client, { end, watches: options.watches })
+}
+
+function openPerson(
+  { world, output }: CliContext,
+  client: SocketClient,
+  keyboard: Keyboard | undefined,
+): PromptPerson | undefined {
+  if (keyboard === undefined) return undefined
+  client.lendTerminal(openTerminal(world, keyboard))
+  return {
+    prompter: createTerminalPrompter(keyboard, output),
+    offerTerminal: createTerminalOffer(keyboard, output),
+  }
 }
 
 /** Shows each record once, in plain lines and as JSON. */

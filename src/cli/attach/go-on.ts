@@ -6,6 +6,8 @@ import type { KeptRun } from '../run/open-kept-run.ts'
 import { settleEdits } from '../run/settle-edits.ts'
 import { startRunner } from '../runner/start-runner.ts'
 import { attachRun } from './attach-run.ts'
+import { driveOnScreen } from './drive-on-screen.ts'
+import { wantsScreen } from './show-screen.ts'
 
 /** After so long what succeeded is looked at again before anything that changes a host may begin. */
 const RECHECK_AFTER_MS = 4 * 3600 * 1000
@@ -26,7 +28,10 @@ export async function goOn(context: CliContext, kept: KeptRun, operator: string)
     if (settled.kind === 'end') return settled.end
     const { prepared } = settled
     const epoch = kept.records.at(-1)?.fence ?? 1
-    return await driveRun(context, { prepared, store, state, operator, shown: [], rechecks, epoch })
+    const request = { prepared, store, state, operator, shown: [], rechecks, epoch }
+    return wantsScreen(context)
+      ? await driveOnScreen(context, { ...request, records: kept.records })
+      : await driveRun(context, request)
   } finally {
     await store.close()
   }

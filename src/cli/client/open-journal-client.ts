@@ -51,6 +51,7 @@ export function openJournalClient(options: JournalClientOptions): SocketClient {
     progress: base.progress,
     prompts: () => [],
     answerPrompt: () => undefined,
+    lendTerminal: () => undefined,
     ...base.sinceYouLeft,
     detach: () => {
       stop.abort()

@@ -1,13 +1,17 @@
+import { createConnection } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { connectRunner, type ConnectedRunner } from '../../adapters/runner/connect-runner.ts'
 import type { RunnerListener, RunnerConnection as Line } from '../../adapters/runner/connect-runner.ts'
 import { loadRunnerInfo } from '../../adapters/runner/runner-file.ts'
 import type { Farewell, SentRecord } from '../../adapters/runner/messages.ts'
 import type { Corrections, RunnerConnection } from '../../tui/run-client.ts'
+import type { TerminalSize } from '../../engine/ports/terminal.ts'
 import { createClientBase, type ClientBase } from './client-base.ts'
 import type { ClientObserver, RenderStepText, SocketClient } from './client-model.ts'
 import type { LastSeen } from './last-seen.ts'
 import { createPromptDesk } from './prompt-desk.ts'
 import type { RunHistory } from './run-history.ts'
+import { createTerminalDesk } from './terminal-desk.ts'
 
 /** How a client of a runner begins. */
 export type SocketClientOptions = {
@@ -19,6 +23,10 @@ export type SocketClientOptions = {
   readonly lastSeen: LastSeen | undefined
   readonly stepText: RenderStepText
   readonly corrections: Corrections
+  /** The terminal that this person sits at; undefined: there is none that a command could have. */
+  readonly terminal?: TerminalSize
+  /** A runner in this process; by default the one whose socket the run's directory names. */
+  readonly connect?: () => Duplex
 }
 
 /** First and longest pause between two attempts to reach the runner again. */
@@ -38,6 +46,7 @@ class Dialler {
   readonly #options: SocketClientOptions
   readonly #base: ClientBase
   readonly #desk
+  readonly #terminals
   #line: Line | undefined
   #connection: RunnerConnection = { kind: 'connected' }
   #drives = false
@@ -56,17 +65,20 @@ class Dialler {
     const seen = { operator: options.operator, last: options.lastSeen }
     this.#base = createClientBase(options.history, seen, (on) => this.#line?.watchOutput(on))
     this.#desk = createPromptDesk(this.#base.changed)
+    this.#terminals = createTerminalDesk(() => this.#line, options.terminal)
   }
 
   /** One attempt; false where nobody answers. */
   async dial(): Promise<boolean> {
     const { history, operator } = this.#options
-    const info = await loadRunnerInfo(history.directory)
-    if (info === undefined || this.#isDetached) return false
-    const hello = { afterSeq: history.lastSeq(), operator, drives: this.#wantsWheel }
+    const socket = await this.#connect()
+    if (socket === undefined) return false
+    const terminal = this.#terminals.size()
+    const lent = terminal === undefined ? {} : { terminal }
+    const hello = { afterSeq: history.lastSeq(), operator, drives: this.#wantsWheel, ...lent }
     let isGreeted = false
     const found: ConnectedRunner = await connectRunner(
-      info.socket,
+      socket,
       hello,
       this.#listen(() => isGreeted),
     )
@@ -81,6 +93,13 @@ class Dialler {
     if (this.#observer !== undefined || this.#base.wantsOutput()) found.connection.watchOutput(true)
     this.#setConnection({ kind: 'connected' })
     return true
+  }
+
+  async #connect(): Promise<Duplex | undefined> {
+    const { history, connect } = this.#options
+    if (connect !== undefined) return this.#isDetached ? undefined : connect()
+    const info = await loadRunnerInfo(history.directory)
+    return info === undefined || this.#isDetached ? undefined : createConnection(info.socket)
   }
 
   #listen(isGreeted: () => boolean): RunnerListener {
@@ -107,6 +126,9 @@ class Dialler {
         this.#base.changed()
       },
       onRest: (isResting) => void this.#rest(isResting),
+      onTerminalOpen: this.#terminals.open,
+      onTerminalOutput: this.#terminals.show,
+      onTerminalClose: this.#terminals.close,
       onClose: (reason, farewell) => {
         if (isGreeted()) void this.#lose(reason, farewell)
       },
@@ -135,12 +157,14 @@ class Dialler {
     this.#drives = false
     this.#driver = undefined
     this.#isResting = false
+    this.#terminals.closeAll()
     this.#wheelNews()
     this.#gone.resolve()
     if (this.#isDetached) return
     this.#farewell = farewell
     this.#setConnection({ kind: 'lost', sinceMs: Date.now(), reason })
-    void this.#redial()
+    // A runner of this process does not come back.
+    if (this.#options.connect === undefined) void this.#redial()
   }
 
   async #redial(): Promise<void> {
@@ -198,6 +222,8 @@ class Dialler {
       progress: this.#base.progress,
       prompts: this.#desk.prompts,
       answerPrompt: this.#desk.answerPrompt,
+      lendTerminal: this.#terminals.lend,
+      ...(this.#options.connect === undefined ? {} : { isInline: true }),
       ...this.#base.sinceYouLeft,
       detach: () => {
         this.#isDetached = true

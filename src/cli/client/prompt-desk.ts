@@ -43,5 +43,7 @@ function selectValue(answer: PromptAnswer): unknown {
       return answer.trusted
     case 'interactive':
       return answer.values
+    case 'terminal':
+      return answer.isGiven || undefined
   }
 }

@@ -1,6 +1,7 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { replayRecords } from '../../adapters/journal/load-run-state.ts'
 import { attachRun } from '../attach/attach-run.ts'
+import { driveOnScreen } from '../attach/drive-on-screen.ts'
 import { wantsScreen } from '../attach/show-screen.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
@@ -34,7 +35,7 @@ export async function runRun(context: CliContext): Promise<CommandEnd> {
     return { exitCode: 4, next: explainNext(diagnostics) }
   }
   // The screen shows the plan itself.
-  const isScreen = !input.flag('inline') && wantsScreen(context)
+  const isScreen = wantsScreen(context)
   if (world.stdin.isTTY === true && input.text('approve') === undefined && !isScreen)
     printPlan(prepared.plan, output, { diagnostics })
   else printDiagnostics(diagnostics, output)
@@ -42,7 +43,10 @@ export async function runRun(context: CliContext): Promise<CommandEnd> {
   output.tell(say`run ${store.run}: ${prepared.plan.runbook.title} on ${prepared.inventory.name}`, 'strong')
   if (input.flag('inline')) {
     const state = await replayRecords(store.directory, records)
-    return driveRun(context, { prepared, store, state, operator, shown: records, rechecks: false, epoch: 1 })
+    const request = { prepared, store, state, operator, rechecks: false, epoch: 1 }
+    return isScreen
+      ? driveOnScreen(context, { ...request, records, shown: [] })
+      : driveRun(context, { ...request, shown: records })
   }
   await store.close()
   await startRunner(context, store.run, { operator, rechecks: false })

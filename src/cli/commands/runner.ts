@@ -5,6 +5,7 @@ import { say } from '../output/say.ts'
 import { openKeptRun } from '../run/open-kept-run.ts'
 import { planKept } from '../run/settle-edits.ts'
 import { describeStartError, reportStart } from '../runner/report-start.ts'
+import { listenOnSocket } from '../runner/listen-on-socket.ts'
 import { buildRunnerInput, readRunnerStart } from '../runner/runner-start.ts'
 import { serveRun } from '../runner/serve-run.ts'
 
@@ -14,6 +15,10 @@ export async function runRunner(given: CliContext): Promise<CommandEnd> {
   // The terminal that started this may close at any time.
   process.on('SIGHUP', () => undefined)
   let isReady = false
+  const onReady = (socket: string): Promise<void> => {
+    isReady = true
+    return reportStart({ kind: 'ready', pid: process.pid, socket })
+  }
   try {
     if (given.world.stdin.isTTY === true)
       throw new UsageError('a runner is started by run, resume and open', [`handrail open ${run}`])
@@ -36,10 +41,8 @@ export async function runRunner(given: CliContext): Promise<CommandEnd> {
       idleMs,
       records,
       shown: [],
-      onReady: (socket) => {
-        isReady = true
-        return reportStart({ kind: 'ready', pid: process.pid, socket })
-      },
+      listen: (handlers) =>
+        listenOnSocket(context, { runDirectory: store.directory, operator, onReady }, handlers),
       log: (line) => context.output.tell(say`${context.world.now().toISOString()} ${process.pid} ${line}`),
       onTerminate: (stop) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)

@@ -8,6 +8,8 @@ const TYPE_AHEAD_MS = 60
 /** A person's answers, one question after the other; `undefined`: no answer (end of input, Ctrl-C). */
 export type Keyboard = {
   readonly ask: (question: SafeText, options?: AskOptions) => Promise<string | undefined>
+  /** Gives the keyboard to `use` once no question is open; questions wait until it is done. */
+  readonly lend: (use: () => Promise<void>) => Promise<void>
   /** Withdraws the question that is open, if any: somebody else answered it, or the run ended. */
   readonly withdraw: () => void
 }
@@ -44,6 +46,11 @@ export function openKeyboard(options: KeyboardOptions): Keyboard {
       })
       turn = answered.catch(() => undefined)
       return answered
+    },
+    lend(use) {
+      const lent = turn.then(use)
+      turn = lent.catch(() => undefined)
+      return lent
     },
     withdraw() {
       for (const controller of open) controller.abort()

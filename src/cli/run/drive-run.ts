@@ -10,9 +10,9 @@ import type { Keyboard } from '../plain/keyboard.ts'
 import { openKeyboard } from '../plain/keyboard.ts'
 import { openPlainView } from '../plain/plain-view.ts'
 import { tellOpenQuestions } from '../plain/tell-open-questions.ts'
-import { createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
+import { createTerminalOffer, createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
 import type { DriveRequest } from './drive-model.ts'
-import { buildRunEngine } from './build-run-engine.ts'
+import { buildRunEngine, type RunEngineParts } from './build-run-engine.ts'
 import { describeEnd } from './describe-end.ts'
 import { describeRecord } from './describe-record.ts'
 import { readAnswerOptions } from './read-answer-options.ts'
@@ -46,10 +46,9 @@ export async function driveRun(context: CliContext, request: DriveRequest): Prom
   }
   onRecords(request.shown)
   const built = buildRunEngine(context, request, {
-    prompter: keyboard === undefined ? HEADLESS_PROMPTER : createTerminalPrompter(keyboard, context.output),
+    ...openPerson(context, keyboard),
     observer: { ...view, onEvent },
     onRecords,
-    ...(keyboard === undefined ? {} : { terminal: openTerminal(world) }),
     staysOpen: keyboard !== undefined,
   })
   interrupt.engine = built.engine
@@ -69,6 +68,18 @@ export async function driveRun(context: CliContext, request: DriveRequest): Prom
     stopListening()
     await built.transport.close()
     await store.close()
+  }
+}
+
+/** Whom the engine asks, and whose terminal it may have. */
+function openPerson(
+  { world, output }: CliContext,
+  keyboard: Keyboard | undefined,
+): Pick<RunEngineParts, 'prompter' | 'terminal'> {
+  if (keyboard === undefined) return { prompter: HEADLESS_PROMPTER }
+  return {
+    prompter: createTerminalPrompter(keyboard, output),
+    terminal: { ...openTerminal(world, keyboard), offer: createTerminalOffer(keyboard, output) },
   }
 }
 

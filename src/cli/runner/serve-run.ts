@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
-import { saveRunnerInfo, removeRunnerInfo } from '../../adapters/runner/runner-file.ts'
-import { serveRunner, type RunnerServer } from '../../adapters/runner/serve-runner.ts'
-import { openSocketPath } from '../../adapters/runner/socket-path.ts'
+import { removeRunnerInfo } from '../../adapters/runner/runner-file.ts'
+import type { RunnerHandlers, RunnerServer } from '../../adapters/runner/serve-runner.ts'
 import type { Farewell, SentRecord } from '../../adapters/runner/messages.ts'
 import type { JournalRecord } from '../../core/journal/record.ts'
 import { EXIT } from '../../core/run/summary.ts'
@@ -13,13 +12,14 @@ import type { DriveRequest } from '../run/drive-model.ts'
 import { recordEvents, recordSession, type SessionLog } from '../run/session-events.ts'
 import { createRunnerLife, type RunnerLife } from './runner-life.ts'
 import { createSocketPrompter } from './socket-prompter.ts'
+import { createSocketTerminal } from './socket-terminal.ts'
 
 /** A run that this process holds, and how it is served. */
 export type ServeRequest = DriveRequest & {
   readonly records: readonly JournalRecord[]
   readonly idleMs: number
-  /** Clients can connect now. */
-  readonly onReady: (socket: string) => void | Promise<void>
+  /** Lets clients connect. */
+  readonly listen: (handlers: RunnerHandlers) => Promise<RunnerServer>
   /** One line of the runner's own log; no secrets. */
   readonly log: (line: string) => void
   /** Calls back when the system wants this process to end. */
@@ -34,12 +34,8 @@ export async function serveRun(context: CliContext, request: ServeRequest): Prom
   const { built, session } = parts
   try {
     await recordSession(session, operator)
-    const socket = await openSocketPath(store.directory, context.world.env)
-    const server = await listen(socket, request, parts)
+    const server = await request.listen(buildHandlers(request, parts))
     parts.server = server
-    const since = context.world.now().toISOString()
-    await saveRunnerInfo(store.directory, { pid: process.pid, socket, since, operator })
-    await request.onReady(socket)
     log(`listens for clients of run ${store.run}`)
     await life.firstClient
     const farewell = await drive(request, parts)
@@ -93,6 +89,7 @@ function openParts(context: CliContext, request: ServeRequest, life: RunnerLife)
         parts.server?.sendRecord(sent)
       }
     },
+    terminal: createSocketTerminal(() => parts.server),
     staysOpen: true,
   })
   const session: SessionLog = { store: built.store, state: request.state, onEvent: () => undefined }
@@ -109,7 +106,7 @@ function openParts(context: CliContext, request: ServeRequest, life: RunnerLife)
   return parts
 }
 
-function listen(socket: string, request: ServeRequest, parts: Parts): Promise<RunnerServer> {
+function buildHandlers(request: ServeRequest, parts: Parts): RunnerHandlers {
   const { built, life, session } = parts
   const stop = (reason: string): void => {
     parts.stop ??= reason
@@ -117,7 +114,7 @@ function listen(socket: string, request: ServeRequest, parts: Parts): Promise<Ru
   }
   void life.idle.then(() => stop('nothing runs, and nobody was connected for a while'))
   request.onTerminate(() => stop('it was told to end'))
-  return serveRunner(socket, {
+  return {
     run: request.store.run,
     submit: built.engine.submit,
     records: () => parts.records,
@@ -138,7 +135,7 @@ function listen(socket: string, request: ServeRequest, parts: Parts): Promise<Ru
       const event = { type: 'session-opened', operator, host: hostname(), pid: process.pid } as const
       void recordEvents(session, [event]).catch(() => undefined)
     },
-  })
+  }
 }
 
 /** Runs the engine to its end and says why the runner ends. */

@@ -46,7 +46,7 @@ export function formatFailure(failure: Failure): string {
         return `run ${failure.run} of ${failure.holder} is paused in the middle of its work there`
       return `the host is locked by run ${failure.run} of ${failure.holder}`
     case 'needs-terminal':
-      return `action ${failure.action} is interactive and needs your terminal: resume with --inline --plain`
+      return `action ${failure.action} is interactive and needs a person's terminal, and nobody gave theirs`
     default:
       return assertNever(failure)
   }

@@ -1,20 +1,17 @@
 import { brandAs, type Digest, type JobId } from '../../core/base/ids.ts'
 import type { JobResult } from '../../core/run/events.ts'
-import { requireHostStep, selectRunDirectory, type EngineContext } from '../context.ts'
-import { renderFixtureRemoval, renderFixtureWrite } from '../file/write-script.ts'
+import type { Failure } from '../../core/run/failure.ts'
+import { requireHostStep, type EngineContext } from '../context.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import { openJobOutput } from '../job/job-output.ts'
-import { selectLink } from '../link/host-link.ts'
-import type { ExecOutcome } from '../ports/transport.ts'
-import { quoteShellWord } from '../remote-job/quote-shell-word.ts'
-import { runCommandProbe } from '../probe/run-command-probe.ts'
+import { prepareBase } from '../job/prepare-base.ts'
+import { takeHostLock } from '../job/take-host-lock.ts'
+import type { Terminal } from '../ports/terminal.ts'
 import { runHttp } from '../probe/run-http.ts'
 import { failHost } from './end-host.ts'
-import { fillCommand } from './fill-command.ts'
+import { runInteractive, type InteractiveEnd } from './run-interactive.ts'
 import type { ActionEnd, ActionPlace } from './step-model.ts'
-
-/** Longest that handing the script of an interactive command over may take. */
-const HANDOVER_TIMEOUT_MS = 60_000
+import { takeTerminal } from './take-terminal.ts'
 
 /** Runs what cannot be detached: an HTTP request that changes something, or a command with the person's terminal. */
 export async function runAttached(
@@ -22,15 +19,55 @@ export async function runAttached(
   at: ActionPlace,
   command: Digest,
 ): Promise<ActionEnd | JobEnd> {
-  const { place, action } = at
-  if (action.interactive && context.terminal === undefined) {
-    await failHost(context, place, { kind: 'needs-terminal', action: action.index })
+  if (!at.action.interactive) return intendAndRun(context, { at, command })
+  const { step, host } = at.place
+  const { as } = at.action.command
+  const locked = await lockHost(context, at)
+  if (locked !== undefined) {
+    await failHost(context, at.place, locked)
     return 'parked'
   }
+  const taken = await takeTerminal(context, { step, host, ...(as === undefined ? {} : { as }) })
+  if (taken === undefined) {
+    if (!context.detach.aborted)
+      await failHost(context, at.place, { kind: 'needs-terminal', action: at.action.index })
+    return 'parked'
+  }
+  try {
+    return await intendAndRun(context, { at, command, terminal: taken.terminal })
+  } finally {
+    taken.giveBack()
+  }
+}
+
+async function lockHost(
+  context: EngineContext,
+  { place, action }: ActionPlace,
+): Promise<Failure | undefined> {
+  const account = { host: place.host, as: undefined, reconnectMs: action.reconnectMs }
+  const prepared = await prepareBase(context, account)
+  if (!prepared.ok) return prepared.failure
+  const { decision } = requireHostStep(context, place.step, place.host)
+  const force = decision?.choice === 'go' && decision.question.kind === 'locked'
+  return takeHostLock(context, { ...account, force }, prepared.base)
+}
+
+type Attaching = {
+  readonly at: ActionPlace
+  readonly command: Digest
+  /** The person's, for what is interactive. */
+  readonly terminal?: Terminal
+}
+
+async function intendAndRun(
+  context: EngineContext,
+  { at, command, terminal }: Attaching,
+): Promise<ActionEnd | JobEnd> {
+  const { place, action } = at
   const { step, host } = place
   const attempt = requireHostStep(context, step, host).attempt!.id
   const job = brandAs<JobId>(`${attempt}.${action.index}`)
-  const kind = action.kind === 'http' ? 'http' : 'interactive'
+  const kind = terminal === undefined ? 'http' : 'interactive'
   await context.record({
     type: 'job-intended',
     step,
@@ -45,7 +82,9 @@ export async function runAttached(
   })
   const beganMs = context.clock.monoMs()
   const result =
-    kind === 'http' ? await runHttpAction(context, at, job) : await runInteractive(context, at, job)
+    terminal === undefined
+      ? await runHttpAction(context, at, job)
+      : withoutOutput(await runInteractive(context, { at, job, terminal }))
   return recordResult(context, { at, job, result, durationMs: Math.round(context.clock.monoMs() - beganMs) })
 }
 
@@ -93,6 +132,11 @@ type AttachedResult =
       readonly bytes: { readonly outBytes: number; readonly errBytes: number; readonly outDigest?: Digest }
     }
 
+/** What went over the person's terminal is theirs: nothing of it is kept. */
+function withoutOutput(end: InteractiveEnd): AttachedResult {
+  return end.kind === 'ended' ? { ...end, bytes: { outBytes: 0, errBytes: 0 } } : end
+}
+
 async function runHttpAction(
   context: EngineContext,
   { place, action }: ActionPlace,
@@ -106,62 +150,4 @@ async function runHttpAction(
   const { outBytes, outDigest } = await output.close()
   const code = reply.status === action.http!.status ? 0 : 1
   return { kind: 'ended', result: { kind: 'exited', code }, bytes: { outBytes, errBytes: 0, outDigest } }
-}
-
-async function runInteractive(
-  context: EngineContext,
-  { place, action }: ActionPlace,
-  job: JobId,
-): Promise<AttachedResult> {
-  const command = await fillCommand(context, action.command)
-  if (!command.ok) return { kind: 'unsent', reason: 'a value of the command is missing' }
-  const path = `${selectRunDirectory(context, place.host) ?? '/tmp'}/${job}.sh`
-  const assignments = Object.entries(command.value.variables).map(
-    ([name, value]) => `${name}=${quoteShellWord(value)}\n`,
-  )
-  const content = `rm -f "$0"\n${assignments.join('')}${command.value.cwd === undefined ? '' : `cd ${quoteShellWord(command.value.cwd)} || exit\n`}${command.value.body}`
-  const script = renderFixtureWrite({ path, content, mode: '0600', ttlSeconds: HANDOVER_TIMEOUT_MS / 1000 })
-  const target = { host: place.host, timeoutMs: HANDOVER_TIMEOUT_MS, reconnectMs: action.reconnectMs }
-  const probe = (body: string): ReturnType<typeof runCommandProbe> =>
-    runCommandProbe(context, target, {
-      body,
-      interpreter: undefined,
-      variables: {},
-      cwd: undefined,
-      as: undefined,
-      holdsSecret: true,
-    })
-  const { end } = await probe(script)
-  if (end.kind !== 'exited' || end.code !== 0)
-    return { kind: 'unsent', reason: 'its script could not be handed over' }
-  const outcome = await attachTerminal(context, { place, path, as: action.command.as })
-  await probe(renderFixtureRemoval(path))
-  if (outcome.kind === 'lost') return { kind: outcome.sent ? 'unknown' : 'unsent', reason: outcome.reason }
-  if (outcome.kind === 'elevation-failed') return { kind: 'unsent', reason: outcome.reason }
-  return { kind: 'ended', result: outcome, bytes: { outBytes: 0, errBytes: 0 } }
-}
-
-async function attachTerminal(
-  context: EngineContext,
-  { place, path, as }: { place: ActionPlace['place']; path: string; as: string | undefined },
-): Promise<ExecOutcome> {
-  const opened = await selectLink(context, place.host).open(context.limits.firstContactMs)
-  if (!opened.ok) return { kind: 'lost', sent: false, reason: opened.failure.message }
-  const terminal = context.terminal!
-  const elevate = as === undefined ? '' : `sudo -u ${quoteShellWord(as)} `
-  let show: ((bytes: Uint8Array) => void) | undefined
-  const input = ` exec ${elevate}/bin/sh ${quoteShellWord(path)}\n`
-  const handle = opened.session.exec({
-    input,
-    pty: terminal.size(),
-    onStdout: (chunk) => show?.(chunk),
-    signal: context.detach,
-  })
-  const attached = terminal.attach({ write: handle.write, resize: handle.resize })
-  show = attached.show
-  try {
-    return await handle.outcome
-  } finally {
-    attached.release()
-  }
 }

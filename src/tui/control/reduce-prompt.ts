@@ -15,6 +15,7 @@ export function selectPromptFields(
     return prompt.question.isNew === true ? [field, { label: 'once more', isHidden: true }] : [field]
   }
   if (prompt.kind === 'host-key') return [{ label: 'type yes to trust it', isHidden: false }]
+  if (prompt.kind === 'terminal') return []
   return prompt.question.prompts.map(({ text, echo }) => ({ label: text, isHidden: !echo }))
 }
 
@@ -34,6 +35,9 @@ export function reducePromptKey(model: Model, overlay: PromptUi, action: ActionI
   const { ui, client } = model
   const prompt = client?.prompts().find(({ id }) => id === overlay.id)
   if (prompt === undefined) return only({ ...ui, overlay: undefined })
+  // A command that runs already keeps waiting for its terminal.
+  if (action === 'cancel' && prompt.kind === 'terminal' && prompt.question.isUnderWay === true)
+    return only({ ...ui, overlay: undefined, run: { ...ui.run, laterPrompt: prompt.id } })
   if (action === 'cancel') return close(model, prompt, decline(prompt))
   if (action !== 'accept') {
     const fields = overlay.fields.map((field, index) =>
@@ -57,12 +61,14 @@ export function reducePromptKey(model: Model, overlay: PromptUi, action: ActionI
 function accept(prompt: Prompt, texts: readonly string[]): PromptAnswer {
   if (prompt.kind === 'secret') return { kind: 'secret', value: texts[0] }
   if (prompt.kind === 'host-key') return { kind: 'host-key', trusted: texts[0]?.trim() === 'yes' }
+  if (prompt.kind === 'terminal') return { kind: 'terminal', isGiven: true }
   return { kind: 'interactive', values: texts }
 }
 
 function decline(prompt: Prompt): PromptAnswer {
   if (prompt.kind === 'secret') return { kind: 'secret', value: undefined }
   if (prompt.kind === 'host-key') return { kind: 'host-key', trusted: false }
+  if (prompt.kind === 'terminal') return { kind: 'terminal', isGiven: false }
   return { kind: 'interactive', values: undefined }
 }
 

@@ -7,6 +7,7 @@ import type { ActionId } from '../term/key-row.ts'
 import { selectShownHost, selectShownStep, selectStepIds } from '../view-models/select-place.ts'
 import { selectNextQuestion, selectUnanswered } from '../view-models/select-questions.ts'
 import { only, type Model, type Reduction } from './model.ts'
+import { createPromptUi } from './reduce-prompt.ts'
 import { reduceOutputKey, scrollOutput, showLine } from './reduce-output-keys.ts'
 import { openQuestion } from './reduce-question-keys.ts'
 import { clampIndex, clampOffset, scrollBy } from './scroll.ts'
@@ -150,6 +151,11 @@ function answerNext(model: Model, client: RunClient, chunk: number): Reduction {
   const { state } = client
   if (state.status === 'finished' || state.status === 'aborted')
     return only({ ...ui, screen: ui.screen === 'report' ? 'run' : 'report' })
+  const later = client.prompts().find(({ id }) => id === ui.run.laterPrompt)
+  if (later !== undefined) {
+    const overlay = createPromptUi(later, { atMs: model.nowMs, chunk })
+    return only({ ...ui, overlay, run: { ...ui.run, laterPrompt: undefined } })
+  }
   const step = selectShownStep(state, ui.run)
   const host = step === undefined ? undefined : selectShownHost(step, ui.run)
   const question = selectNextQuestion(state, { step: step?.id, host, sent: ui.sent })

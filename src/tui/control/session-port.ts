@@ -1,5 +1,5 @@
 import type { Library } from '../library.ts'
-import type { RunClient } from '../run-client.ts'
+import type { PersonTerminal, RunClient } from '../run-client.ts'
 import type { Timers } from '../store/pump.ts'
 import type { UiState } from '../store/ui-state.ts'
 import type { Glyphs } from '../term/glyphs.ts'
@@ -12,6 +12,8 @@ export type TerminalPort = {
   readonly suspend: () => void
   readonly copy: (text: string) => void
   readonly setTitle: (title: string) => void
+  /** Lent to interactive commands; the screen gives way meanwhile. */
+  readonly person: PersonTerminal
 }
 
 export type SessionOptions = {

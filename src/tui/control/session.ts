@@ -85,6 +85,7 @@ export class Session implements SessionPort {
     this.#logs = createLogStore(client.outputs, this.options.timers, () => this.#pump.mark())
     this.#texts = createTextStore(client, () => this.#pump.mark())
     this.#unsubscribe = client.subscribe(() => this.#pump.mark())
+    client.lendTerminal(this.options.terminal.person)
     const opened = { atMs: this.options.timers.nowMs(), chunk: 0 }
     const overlay =
       client.sinceYouLeft === undefined
@@ -169,7 +170,7 @@ export class Session implements SessionPort {
 
   #commit(): void {
     if (this.#isClosed) return
-    const prompt = this.client?.prompts()[0]
+    const prompt = this.client?.prompts().find(({ id }) => id !== this.ui.run.laterPrompt)
     const { overlay } = this.ui
     if (prompt !== undefined && overlay?.kind !== 'prompt') {
       this.ui = {

@@ -70,6 +70,8 @@ export type RunUi = {
   readonly outputEnd: number | undefined
   readonly isWrapped: boolean
   readonly isZoomed: boolean
+  /** A prompt that still waits and is not shown until it is asked for. */
+  readonly laterPrompt: string | undefined
   readonly search:
     | { readonly field: Field; readonly isTyping: boolean; readonly line: number | undefined }
     | undefined
@@ -178,6 +180,7 @@ export function createRunUi(): RunUi {
     outputEnd: undefined,
     isWrapped: false,
     isZoomed: false,
+    laterPrompt: undefined,
     search: undefined,
   }
 }

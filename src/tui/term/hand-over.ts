@@ -1,4 +1,7 @@
-import type { Terminal } from '../../engine/ports/terminal.ts'
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import type { TerminalInput } from '../../engine/ports/terminal.ts'
+import type { PersonTerminal } from '../run-client.ts'
+import { RESET_MODES } from './sequences.ts'
 
 /** What handing the terminal over needs of the screen. */
 export type HandOverParts = {
@@ -26,8 +29,12 @@ export type HandOverParts = {
 /** Output that may wait until the full screen is left, in bytes; more than any prompt. */
 const MAX_WAITING_BYTES = 1024 * 1024
 
+/** Ctrl-], twice within a second: the person wants their terminal back. Telnet has used it for as long. */
+const LEAVE_BYTE = 0x1d
+const LEAVE_MS = 1000
+
 /** The person's terminal for interactive commands: the full screen gives way, keys and output pass through. */
-export function createHandOver(parts: HandOverParts): Terminal {
+export function createHandOver(parts: HandOverParts): PersonTerminal {
   const { stdin, stdout } = parts
   const size = (): { columns: number; rows: number; term: string } => ({
     columns: stdout.columns,
@@ -42,20 +49,24 @@ export function createHandOver(parts: HandOverParts): Terminal {
       let waitingBytes = 0
       let isOurs = false
       const onResize = (): void => input.resize(stdout.columns, stdout.rows)
+      const onData = createLeaveKey(input)
       void parts.suspend(async () => {
         parts.pauseKeys()
         stdin.setRawMode?.(true)
-        stdin.on('data', input.write)
+        stdin.on('data', onData)
         stdin.resume()
+        stdout.write(formatBanner(input))
         stdout.on('resize', onResize)
         isOurs = true
         for (const bytes of waiting) stdout.write(bytes)
         await released.promise
         isOurs = false
-        stdin.off('data', input.write)
+        stdin.off('data', onData)
         stdout.off('resize', onResize)
         stdin.pause()
         stdin.setRawMode?.(false)
+        // Whatever the program asked the terminal for is over with it.
+        stdout.write(RESET_MODES)
         parts.resumeKeys()
       })
       return {
@@ -68,4 +79,21 @@ export function createHandOver(parts: HandOverParts): Terminal {
       }
     },
   }
+}
+
+/** What is typed goes to the command, but for the second of two Ctrl-] in a row. */
+function createLeaveKey({ write, leave }: TerminalInput): (bytes: Uint8Array) => void {
+  let pressedMs = Number.NEGATIVE_INFINITY
+  return (bytes) => {
+    const nowMs = performance.now()
+    const isLeaveKey = leave !== undefined && bytes.every((byte) => byte === LEAVE_BYTE)
+    if (isLeaveKey && (bytes.length > 1 || nowMs - pressedMs < LEAVE_MS)) return leave()
+    pressedMs = isLeaveKey ? nowMs : Number.NEGATIVE_INFINITY
+    return write(bytes)
+  }
+}
+
+function formatBanner({ host, leave }: TerminalInput): string {
+  const back = leave === undefined ? '' : '; Ctrl-] twice takes it back'
+  return `-- handrail: ${sanitizeLine(host)} has your terminal until its command ends${back} --\r\n`
 }

@@ -10,12 +10,9 @@ export const ENTER_SCREEN = `${ESC}[?1049h${ESC}[?25l${ESC}[2J${ESC}[H`
 /** The normal screen and its cursor. */
 export const LEAVE_SCREEN = `${ESC}[?1049l${ESC}[?25h`
 
-/**
- * Brings any terminal back after a program was killed: the normal screen, the cursor, no mouse, no paste or focus
- * reports, no kitty keyboard, plain colours, line wrap. `handrail reset-term` writes it and repairs the line settings.
- */
-export const RESET_TERMINAL = [
-  `${ESC}[?1049l`,
+/** Takes back whatever another program may have asked a terminal for; the cursor stays where it is. */
+export const RESET_MODES = [
+  `${ESC}[?47l`,
   `${ESC}[?25h`,
   `${ESC}[?7h`,
   `${ESC}[?1000l${ESC}[?1002l${ESC}[?1003l${ESC}[?1006l`,
@@ -24,6 +21,12 @@ export const RESET_TERMINAL = [
   `${ESC}[<u`,
   `${ESC}[0m`,
 ].join('')
+
+/**
+ * Brings any terminal back after a program was killed: the normal screen, the cursor, no mouse, no paste or focus
+ * reports, no kitty keyboard, plain colours, line wrap. `handrail reset-term` writes it and repairs the line settings.
+ */
+export const RESET_TERMINAL = `${ESC}[?1049l${RESET_MODES}`
 
 /** Longest text that goes to the clipboard, in bytes: terminals cap the sequence near 75,000 characters. */
 const MAX_CLIPBOARD_BYTES = 50_000

@@ -1,4 +1,5 @@
-import { selectKeyContext } from '../control/key-context.ts'
+import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
+import { isArmed, selectKeyContext } from '../control/key-context.ts'
 import type { QuestionUi } from '../store/ui-state.ts'
 import type { ActionId, KeyRow } from '../term/key-row.ts'
 import { formatKey, selectKeyRows } from '../term/keymap.ts'
@@ -52,8 +53,10 @@ function selectHints(input: ViewInput): Hint[] {
 /** The words of a hint as things stand; undefined: this key would do nothing now. */
 function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined {
   if (hint === undefined) return undefined
-  const { ui, client } = input
+  const { ui, client, nowMs } = input
   const { overlay } = ui
+  // What was typed before it could be read is no answer.
+  if (id === 'accept' && overlay !== undefined && !isArmed(overlay.opened, nowMs)) return undefined
   if (overlay?.kind === 'question' && ui.help === undefined) {
     const words = selectQuestionText(id, overlay)
     if (words !== 'as elsewhere') return words
@@ -67,12 +70,13 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     case 'accept':
       if (overlay?.kind === 'notice') return undefined
       if (ui.screen === 'form' && overlay === undefined) return selectFormEnter(ui.form)
+      if (selectTerminalPrompt(input) !== undefined) return 'hand over'
       return overlay?.kind === 'prompt' || overlay?.kind === 'reason' ? 'send' : hint
     case 'next-host':
       return hasManyHosts(input) ? hint : undefined
     case 'detach':
       if (overlay?.kind === 'notice') return undefined
-      return ui.screen === 'home' || isOver(client) ? 'leave' : 'detach'
+      return ui.screen === 'home' || isOver(client) || client?.isInline === true ? 'leave' : 'detach'
     case 'cancel':
       return ui.screen === 'home' &&
         overlay === undefined &&
@@ -80,7 +84,7 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
         !ui.home.isFiltering &&
         ui.home.filter.text === ''
         ? undefined
-        : selectBack(ui)
+        : selectBack(input)
     case 'correct':
       return canCorrect(ui, client?.state.status) && (client?.isDriver() ?? true) ? hint : undefined
     case 'start':
@@ -129,6 +133,7 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
   switch (id) {
     case 'answer':
       if (isOver(client)) return ui.screen === 'report' ? 'back to the run' : 'report'
+      if (client?.prompts().some((prompt) => prompt.id === ui.run.laterPrompt) === true) return 'terminal'
       if (open > 0) return drives ? 'answer' : undefined
       return ui.sent.length > 0 ? 'see your answer' : undefined
     case 'next-waiting':
@@ -151,7 +156,14 @@ function hasManyHosts({ ui, client }: ViewInput): boolean {
   return step !== undefined && step.outline.hosts.length > 1
 }
 
-function selectBack(ui: ViewInput['ui']): string | undefined {
+function selectTerminalPrompt({ ui, client }: ViewInput): TerminalQuestion | undefined {
+  const { overlay } = ui
+  const prompt = overlay?.kind === 'prompt' ? client?.prompts().find(({ id }) => id === overlay.id) : undefined
+  return prompt?.kind === 'terminal' ? prompt.question : undefined
+}
+
+function selectBack(input: ViewInput): string | undefined {
+  const { ui } = input
   if (
     ui.screen === 'run' &&
     ui.overlay === undefined &&
@@ -160,5 +172,7 @@ function selectBack(ui: ViewInput['ui']): string | undefined {
     ui.run.search === undefined
   )
     return undefined
+  const terminal = selectTerminalPrompt(input)
+  if (terminal !== undefined) return terminal.isUnderWay === true ? 'later' : 'not now'
   return ui.overlay?.kind === 'prompt' ? 'decline' : 'back'
 }

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isArmed } from '../control/key-context.ts'
 import { selectPromptFields, type PromptUi } from '../control/reduce-prompt.ts'
+import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import type { Prompt, RunClient } from '../run-client.ts'
 import type { Overlay } from '../store/ui-state.ts'
 import { showField } from '../term/field.ts'
@@ -82,7 +83,8 @@ export function buildPromptSheet(
 function titleOf(prompt: Prompt): string {
   if (prompt.kind === 'secret')
     return prompt.question.rejected ? 'That was not right: once more' : 'A secret is needed'
-  return prompt.kind === 'host-key' ? 'A host key that is not known yet' : 'The host asks'
+  if (prompt.kind === 'host-key') return 'A host key that is not known yet'
+  return prompt.kind === 'terminal' ? 'A command needs your terminal' : 'The host asks'
 }
 
 function describePrompt(prompt: Prompt, width: number): Row[] {
@@ -107,11 +109,33 @@ function describePrompt(prompt: Prompt, width: number): Row[] {
       ...wrapSpans([word('Compare the fingerprint with one from a source that you trust.', 'warn')], width),
     ]
   }
+  if (prompt.kind === 'terminal') return describeTerminal(prompt.question, width)
   const { host, name, instructions } = prompt.question
   return wrapSpans(
     [span(sanitizeLine(host), 'strong'), span(sanitizeLine(` ${name} ${instructions}`))],
     width,
   )
+}
+
+function describeTerminal({ host, as, isUnderWay }: TerminalQuestion, width: number): Row[] {
+  const user = as === undefined ? '' : ` as ${as}`
+  const state =
+    isUnderWay === true
+      ? 'It runs already and has no terminal now. Later is fine: it waits for what you type.'
+      : 'Nothing runs yet. Enter hands the terminal over and starts it; Esc fails the action, and you decide.'
+  return [
+    ...wrapSpans([span(sanitizeLine(`on ${host}${user}`), 'strong')], width),
+    ...wrapSpans([word(state)], width),
+    ...wrapSpans(
+      [
+        word(
+          'Everything you type goes to it until it ends. Its output is shown and not kept. Ctrl-] twice takes the terminal back.',
+          'dim',
+        ),
+      ],
+      width,
+    ),
+  ]
 }
 
 /** A sheet to read: what happened while one was away, the run's details, or what became of an answer. */

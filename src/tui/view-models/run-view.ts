@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
-import type { RunState, StepState } from '../../core/run/state.ts'
+import type { JobState, RunState, StepState } from '../../core/run/state.ts'
 import type { Extents } from '../control/model.ts'
 import type { RunClient } from '../run-client.ts'
 import { PANES, type Pane } from '../store/ui-state.ts'
@@ -211,7 +211,7 @@ function buildOutput(
       : state
   const rows =
     view.total === 0
-      ? [[word(job.state === 'running' ? ' no output yet' : ' no output', 'dim')]]
+      ? [[word(describeSilence(job), 'dim')]]
       : view.rows.map((row): Row => [word(' '), ...row])
   return { rows: [strip, ...rows], right: below === 0 ? exit : state, total: view.total + 1 }
 }
@@ -248,4 +248,9 @@ function buildReport({ ui, size, glyphs }: ViewInput, client: RunClient, height:
     glyphs,
   })
   return { rows, extents: { step: { total: all.length, page }, steps: { total: all.length, page } } }
+}
+
+function describeSilence({ kind, state }: JobState): string {
+  if (kind === 'interactive') return ' it prints to the terminal of its person; nothing of that is kept'
+  return state === 'running' ? ' no output yet' : ' no output'
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { connectRunner, type RunnerListener } from '../../../src/adapters/runner/connect-runner.ts'
+import { brandAs, type HostName, type StepId } from '../../../src/core/base/ids.ts'
 import type { SentRecord } from '../../../src/adapters/runner/messages.ts'
 import { serveRunner, type RunnerServer } from '../../../src/adapters/runner/serve-runner.ts'
 import { openSocketPath } from '../../../src/adapters/runner/socket-path.ts'
@@ -42,6 +43,9 @@ async function start(
 }
 
 type Heard = {
+  terminal: string[]
+  typed: (text: string) => unknown
+  leave: () => unknown
   seqs: number[]
   output: string
   skipped: number
@@ -52,21 +56,52 @@ type Heard = {
 
 async function join_(
   path: string,
-  options: { operator?: string; drives?: boolean; afterSeq?: number; answer?: unknown } = {},
+  options: {
+    operator?: string
+    drives?: boolean
+    afterSeq?: number
+    answer?: unknown
+    hasTerminal?: boolean
+    /** Is asked and does not answer. */
+    onQuestion?: (over: AbortSignal) => void
+  } = {},
 ) {
-  const heard: Heard = { seqs: [], output: '', skipped: 0, closed: [], drives: [], answers: [] }
+  const heard: Heard = {
+    seqs: [],
+    output: '',
+    skipped: 0,
+    closed: [],
+    drives: [],
+    answers: [],
+    terminal: [],
+    typed: () => undefined,
+    leave: () => undefined,
+  }
   const listener: RunnerListener = {
     onRecords: (records) => heard.seqs.push(...records.map(({ seq }) => seq)),
     onOutput: (_job, _stream, bytes) => (heard.output += Buffer.from(bytes).toString()),
     onOutputSkipped: (bytes) => (heard.skipped += bytes),
     onProgress: () => undefined,
-    onQuestion: async () => options.answer,
+    onQuestion: async (_ask, over) => {
+      if (options.onQuestion === undefined) return options.answer
+      options.onQuestion(over)
+      return new Promise(() => undefined)
+    },
     onDriver: (drives) => heard.drives.push(drives),
     onRest: () => undefined,
+    onTerminalOpen: (id, host) => {
+      heard.terminal.push(`open ${host}`)
+      heard.typed = (text) => connected.ok && connected.connection.typeTerminal(id, Buffer.from(text))
+      heard.leave = () => connected.ok && connected.connection.leaveTerminal(id)
+    },
+    onTerminalOutput: (_id, bytes) => heard.terminal.push(Buffer.from(bytes).toString()),
+    onTerminalClose: () => heard.terminal.push('close'),
     onClose: (reason) => heard.closed.push(reason),
   }
   const { operator = 'ann', drives = true, afterSeq = 0 } = options
-  const connected = await connectRunner(path, { operator, drives, afterSeq }, listener)
+  const terminal = options.hasTerminal === true ? { terminal: { columns: 90, rows: 30, term: 'xterm' } } : {}
+  const hello = { operator, drives, afterSeq, ...terminal }
+  const connected = await connectRunner(createConnection(path), hello, listener)
   if (connected.ok) closers.push(() => connected.connection.close())
   return { connected, heard }
 }
@@ -214,5 +249,105 @@ describe('the path of the socket', () => {
   ])('a runtime directory that is %s is passed over', async (_name, runtime) => {
     const path = await openSocketPath('/state/runs/abcd-efgh', { XDG_RUNTIME_DIR: runtime })
     expect(path.startsWith(tmpdir())).toBe(true)
+  })
+})
+
+describe('the terminal of the driver', () => {
+  const QUESTION = { host: brandAs<HostName>('db1'), step: brandAs<StepId>('look') }
+
+  function lend(server: RunnerServer) {
+    const typed: string[] = []
+    const sizes: number[] = []
+    const attached = server.terminal.attach({
+      host: QUESTION.host,
+      write: (bytes) => typed.push(Buffer.from(bytes).toString()),
+      resize: (columns) => sizes.push(columns),
+    })
+    return {
+      typed,
+      sizes,
+      show: (text: string) => attached.show(Buffer.from(text)),
+      release: attached.release,
+    }
+  }
+
+  test('it is offered only where there is one and the driver says yes', async () => {
+    const { path, server } = await start()
+    expect(await server.terminal.offer(QUESTION)).toBe(false)
+    await join_(path, { operator: 'ann', answer: true })
+    expect(await server.terminal.offer(QUESTION)).toBe(false)
+    const bob = await join_(path, { operator: 'bob', answer: true, hasTerminal: true })
+    if (bob.connected.ok) bob.connected.connection.drive(true)
+    await vi.waitFor(() => expect(bob.heard.drives.at(-1)).toBe(true))
+    expect(await server.terminal.offer(QUESTION)).toBe(true)
+    const no = await join_(path, { operator: 'eve', hasTerminal: true })
+    if (no.connected.ok) no.connected.connection.drive(true)
+    await vi.waitFor(() => expect(no.heard.drives.at(-1)).toBe(true))
+    expect(await server.terminal.offer(QUESTION)).toBe(false)
+  })
+
+  test('what is typed and printed passes both ways until it is given back', async () => {
+    const { path, server } = await start()
+    const ann = await join_(path, { answer: true, hasTerminal: true })
+    expect(await server.terminal.offer(QUESTION)).toBe(true)
+    expect(server.terminal.size()).toEqual({ columns: 90, rows: 30, term: 'xterm' })
+    const lent = lend(server)
+    lent.show('Password: ')
+    await vi.waitFor(() => expect(ann.heard.terminal).toEqual(['open db1', 'Password: ']))
+    ann.heard.typed('s3cret\r')
+    await vi.waitFor(() => expect(lent.typed).toEqual(['s3cret\r']))
+    if (ann.connected.ok) ann.connected.connection.resizeTerminal({ columns: 70, rows: 20, term: 'xterm' })
+    await vi.waitFor(() => expect(lent.sizes).toEqual([90, 70]))
+    lent.release()
+    await vi.waitFor(() => expect(ann.heard.terminal.at(-1)).toBe('close'))
+  })
+
+  test('a watcher neither sees nor types; a driver who is lost leaves it to the next, who sees what it printed last', async () => {
+    const { path, server } = await start()
+    const ann = await join_(path, { operator: 'ann', answer: true, hasTerminal: true })
+    const bob = await join_(path, { operator: 'bob', answer: true, hasTerminal: true })
+    expect(await server.terminal.offer(QUESTION)).toBe(true)
+    const lent = lend(server)
+    lent.show('menu> ')
+    await vi.waitFor(() => expect(ann.heard.terminal).toHaveLength(2))
+    expect(bob.heard.terminal).toEqual([])
+    if (bob.connected.ok) bob.connected.connection.typeTerminal(1, Buffer.from('rm -rf /\r'))
+    if (ann.connected.ok) ann.connected.connection.close()
+    await vi.waitFor(() => expect(bob.heard.terminal).toEqual(['open db1', 'menu> ']))
+    bob.heard.typed('q')
+    await vi.waitFor(() => expect(lent.typed).toEqual(['q']))
+  })
+
+  test('a driver who takes the terminal back is asked again, and the command goes on', async () => {
+    const { path, server } = await start()
+    const ann = await join_(path, { answer: true, hasTerminal: true })
+    expect(await server.terminal.offer(QUESTION)).toBe(true)
+    const lent = lend(server)
+    await vi.waitFor(() => expect(ann.heard.terminal).toEqual(['open db1']))
+    ann.heard.leave()
+    await vi.waitFor(() => expect(ann.heard.terminal).toEqual(['open db1', 'open db1']))
+    lent.show('still here')
+    await vi.waitFor(() => expect(ann.heard.terminal.at(-1)).toBe('still here'))
+  })
+
+  test('who is asked to lend it again is asked no more once the command has ended', async () => {
+    const { path, server } = await start()
+    const ann = await join_(path, { operator: 'ann', answer: true, hasTerminal: true })
+    expect(await server.terminal.offer(QUESTION)).toBe(true)
+    const lent = lend(server)
+    const overs: string[] = []
+    const bob = await join_(path, {
+      operator: 'bob',
+      hasTerminal: true,
+      onQuestion: (over) => {
+        overs.push('asked')
+        over.addEventListener('abort', () => overs.push('over'))
+      },
+    })
+    expect(bob.connected.ok).toBe(true)
+    if (ann.connected.ok) ann.connected.connection.close()
+    await vi.waitFor(() => expect(overs).toEqual(['asked']))
+    lent.release()
+    await vi.waitFor(() => expect(overs).toEqual(['asked', 'over']))
   })
 })

@@ -122,7 +122,7 @@ const WORDS: readonly (readonly [Failure, string])[] = [
   [{ kind: 'locked', run: 'r', holder: 'bob', since: '1' }, 'the host is locked by run r of bob'],
   [
     { kind: 'needs-terminal', action: 1 },
-    'action 1 is interactive and needs your terminal: resume with --inline --plain',
+    "action 1 is interactive and needs a person's terminal, and nobody gave theirs",
   ],
 ]
 

@@ -6,6 +6,7 @@ import { reduceEvent } from '../../../src/core/run/reduce.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import type {
   OutputChunk,
+  PersonTerminal,
   Prompt,
   PromptAnswer,
   ProgressNote,
@@ -39,6 +40,7 @@ export class FakeClient implements RunClient {
   readonly sinceYouLeft?: NonNullable<RunClient['sinceYouLeft']>
   readonly corrections?: NonNullable<RunClient['corrections']>
   isDetached = false
+  terminal: PersonTerminal | undefined
   #parts: FakeParts
   readonly #held: ((refusal: Refusal | undefined) => void)[] = []
   readonly #listeners = new Set<() => void>()
@@ -115,6 +117,10 @@ export class FakeClient implements RunClient {
     this.answers.push(answer)
     this.#parts = { ...this.#parts, prompts: this.prompts().filter((prompt) => prompt.id !== id) }
     this.#notify()
+  }
+
+  readonly lendTerminal: RunClient['lendTerminal'] = (terminal) => {
+    this.terminal = terminal
   }
 
   readonly detach = (): void => {

@@ -79,6 +79,10 @@ export function mountScreen(options: MountOptions): Screen {
     suspend: () => asked.push('suspend'),
     copy: (text) => asked.push(`copy ${text}`),
     setTitle: () => {},
+    person: {
+      size: () => ({ columns: terminal.columns, rows: terminal.rows, term: 'xterm' }),
+      attach: () => ({ show: () => {}, release: () => {} }),
+    },
   }
   const session = new Session({
     ...(options.client === undefined ? {} : { client: options.client }),

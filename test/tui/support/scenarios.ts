@@ -292,6 +292,15 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   details: () => run(failed(), ['p']),
   abort: () => run(running(), ['X', 'wrong inventory']),
   'stop-job': () => run(running(), ['x']),
+  terminal: () => ({
+    client: new FakeClient(running(), {
+      ...PARTS,
+      prompts: [
+        { id: 'p1', kind: 'terminal', question: { host: host('db3'), step: INSTALL, as: 'cassandra' } },
+      ],
+    }),
+    keys: [],
+  }),
   secret: () => ({
     client: new FakeClient(running(), {
       ...PARTS,

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
+import type { HostName } from '../../../src/core/base/ids.ts'
 import { createHandOver } from '../../../src/tui/term/hand-over.ts'
+import { RESET_MODES } from '../../../src/tui/term/sequences.ts'
 
 class Keyboard extends EventEmitter {
   isRaw = false
@@ -46,6 +48,7 @@ test('while it is handed over, keys and output pass through; then the screen has
   const typed: string[] = []
   const sizes: number[] = []
   const attached = terminal.attach({
+    host: 'db1' as HostName,
     write: (bytes) => typed.push(Buffer.from(bytes).toString()),
     resize: (columns) => sizes.push(columns),
   })
@@ -54,7 +57,8 @@ test('while it is handed over, keys and output pass through; then the screen has
   expect(stdout.shown).toBe('')
   await tick()
   await tick()
-  expect([stdout.shown, stdin.isRaw]).toEqual(['Password: ', true])
+  expect(stdout.shown).toBe('-- handrail: db1 has your terminal until its command ends --\r\nPassword: ')
+  expect(stdin.isRaw).toBe(true)
   stdin.emit('data', Buffer.from('\u0003x'))
   stdout.columns = 100
   stdout.emit('resize')
@@ -65,7 +69,34 @@ test('while it is handed over, keys and output pass through; then the screen has
   attached.show(Buffer.from('too late'))
   expect(typed).toEqual(['\u0003x'])
   expect(sizes).toEqual([100])
-  expect(stdout.shown).toBe('Password: ok\n')
+  expect(stdout.shown.endsWith(`Password: ok\n${RESET_MODES}`)).toBe(true)
   expect(stdin.isRaw).toBe(false)
   expect(steps).toEqual(['left', 'keys paused', 'keys resumed', 'back'])
+})
+
+test('Ctrl-] twice in a row takes the terminal back; once, or with something between, it is typed', async () => {
+  const stdin = new Keyboard()
+  const stdout = new Display()
+  const typed: string[] = []
+  let left = 0
+  createHandOver({
+    suspend: (use) => use(),
+    pauseKeys: () => {},
+    resumeKeys: () => {},
+    stdin,
+    stdout,
+    term: 'xterm',
+  }).attach({
+    host: 'db1' as HostName,
+    write: (bytes) => typed.push(Buffer.from(bytes).toString()),
+    resize: () => {},
+    leave: () => (left += 1),
+  })
+  expect(stdout.shown).toContain('Ctrl-] twice takes it back')
+  for (const text of ['\u001d', 'x', '\u001d']) stdin.emit('data', Buffer.from(text))
+  expect([typed, left]).toEqual([['\u001d', 'x', '\u001d'], 0])
+  stdin.emit('data', Buffer.from('\u001d'))
+  expect([typed.length, left]).toEqual([3, 1])
+  stdin.emit('data', Buffer.from('\u001d\u001d'))
+  expect(left).toBe(2)
 })

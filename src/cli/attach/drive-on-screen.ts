@@ -1,0 +1,51 @@
+import type { Duplex } from 'node:stream'
+import { serveInProcess } from '../../adapters/runner/serve-runner.ts'
+import { BugError } from '../../core/base/errors.ts'
+import type { JournalRecord } from '../../core/journal/record.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import type { DriveRequest } from '../run/drive-model.ts'
+import { serveRun } from '../runner/serve-run.ts'
+import { connectClient } from './attach-run.ts'
+import { showScreen } from './show-screen.ts'
+
+/** The longest that a timer can wait, in milliseconds: this runner ends with its screen. */
+const NEVER_MS = 2 ** 31 - 1
+
+/**
+ * Drives a run in this process and shows it on the full screen, for `--inline` on a terminal. The screen is a client
+ * like any other, over a pipe in memory. Leaving it lets go of the run: what runs on hosts goes on.
+ */
+export async function driveOnScreen(
+  context: CliContext,
+  request: DriveRequest & { readonly records: readonly JournalRecord[] },
+): Promise<CommandEnd> {
+  const ready = Promise.withResolvers<() => Duplex>()
+  let stop: (() => void) | undefined
+  const served = serveRun(context, {
+    ...request,
+    idleMs: NEVER_MS,
+    listen: (handlers) => {
+      const server = serveInProcess(handlers)
+      ready.resolve(server.connect)
+      return Promise.resolve(server)
+    },
+    log: () => undefined,
+    onTerminate: (given) => {
+      stop = given
+    },
+  })
+  const connect = await Promise.race([ready.promise, failIfOver(served)])
+  try {
+    const client = await connectClient(context, { run: request.store.run, wheel: 'ask', connect })
+    if (client === undefined) throw new BugError('a runner of this process did not greet')
+    return await showScreen(context, { client })
+  } finally {
+    stop?.()
+    await served
+  }
+}
+
+async function failIfOver(served: Promise<number>): Promise<never> {
+  await served
+  throw new BugError('the runner ended before it served anybody')
+}
