@@ -1,6 +1,6 @@
 import type { Digest, HostName, StepId } from '../../../src/core/base/ids.ts'
 import type { Library } from '../../../src/tui/library.ts'
-import type { ProgressNote, RunClient } from '../../../src/tui/run-client.ts'
+import type { ProgressNote, Prompt, RunClient } from '../../../src/tui/run-client.ts'
 import { DIFF_DIGEST, PARTS } from './scenario-texts.ts'
 import { FakeClient } from './fake-client.ts'
 import { FAKE_CORRECTIONS } from './fake-corrections.ts'
@@ -292,58 +292,50 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   details: () => run(failed(), ['p']),
   abort: () => run(running(), ['X', 'wrong inventory']),
   'stop-job': () => run(running(), ['x']),
-  terminal: () => ({
-    client: new FakeClient(running(), {
-      ...PARTS,
-      prompts: [
-        { id: 'p1', kind: 'terminal', question: { host: host('db3'), step: INSTALL, as: 'cassandra' } },
-      ],
-    }),
-    keys: [],
-  }),
-  secret: () => ({
-    client: new FakeClient(running(), {
-      ...PARTS,
-      prompts: [
-        {
-          id: 'p1',
-          kind: 'secret',
-          question: {
-            name: 'cassandra-admin',
-            prompt: 'Password of the new administrator',
-            rejected: false,
-            isNew: true,
-          },
+  terminal: () =>
+    prompting(
+      { id: 'p1', kind: 'terminal', question: { host: host('db3'), step: INSTALL, as: 'cassandra' } },
+      [],
+    ),
+  secret: () =>
+    prompting(
+      {
+        id: 'p1',
+        kind: 'secret',
+        question: {
+          name: 'cassandra-admin',
+          prompt: 'Password of the new administrator',
+          rejected: false,
+          isNew: true,
         },
-      ],
-    }),
-    keys: ['hunter2', '\r', 'hunter3'],
-  }),
-  'host-key': () => ({
-    client: new FakeClient(running(), {
-      ...PARTS,
-      prompts: [
-        {
-          id: 'p2',
-          kind: 'host-key',
-          question: {
-            host: host('db5'),
-            address: '10.1.2.15',
-            keyType: 'ssh-ed25519',
-            fingerprint: 'SHA256:5y3xq0b2u5l1Jm9c5XG0c9dQx0aPp1uF3k7nQ2rT8vE',
-            sameKeyAs: [],
-          },
+      },
+      ['hunter2', '\r', 'hunter3'],
+    ),
+  'host-key': () =>
+    prompting(
+      {
+        id: 'p2',
+        kind: 'host-key',
+        question: {
+          host: host('db5'),
+          address: '10.1.2.15',
+          keyType: 'ssh-ed25519',
+          fingerprint: 'SHA256:5y3xq0b2u5l1Jm9c5XG0c9dQx0aPp1uF3k7nQ2rT8vE',
+          sameKeyAs: [],
         },
-      ],
-    }),
-    keys: ['ye'],
-  }),
+      },
+      ['ye'],
+    ),
   paused: () => run(running().add({ type: 'run-paused', reason: 'operator' }), []),
   report: () => run(finished(), ['\r']),
   help: () => run(running(), ['?']),
   'help-filter': () => run(running(), ['?', 'search']),
   zoom: () => run(running(), ['3', 'z']),
   interrupt: () => run(running(), ['\u0003']),
+}
+
+function prompting(prompt: Prompt, keys: readonly string[]): Scenario {
+  return { client: new FakeClient(running(), { ...PARTS, prompts: [prompt] }), keys }
 }
 
 function run(builder: RunBuilder, keys: readonly string[]): Scenario {
