@@ -217,3 +217,51 @@ test('a parameter of a planned run is corrected by the runner that has it, and b
   await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('aborted')
   client.detach()
 })
+
+const TWO_STEPS = `---
+handrail: 1
+title: Two
+---
+
+# Two
+
+## First
+<!-- handrail on=local -->
+
+\`\`\`sh run repeat=safe
+echo one
+\`\`\`
+
+## Second
+<!-- handrail on=local -->
+
+\`\`\`sh run repeat=safe
+echo two
+\`\`\`
+`
+
+test('what happened while one was away is told, though the runner that waited makes way', async () => {
+  const library = openLibrary({ ...FILES, 'two.md': TWO_STEPS })
+  const client = await library.start({ runbook: 'two.md', inventory: 'inv.yaml', values: {} })
+  if (isProblem(client)) throw new Error(client.problem)
+  const by = client.operator
+  const goOn = async (kind: string): Promise<void> => {
+    const find = () => [...client.state.questions.values()].find((question) => question.kind === kind)
+    await expect.poll(find, { timeout: 10_000 }).toBeDefined()
+    await client.submit({ type: 'answer', question: find()!.id, choice: 'go', by, how: 'asked' })
+  }
+  await goOn('plan')
+  await goOn('confirm')
+  client.detach()
+  const waiting = async () => (await library.runs())[0]?.waiting
+  await expect.poll(waiting, { timeout: 10_000 }).toContain('Second')
+  const opened = await library.open(client.run)
+  if (isProblem(opened)) throw new Error(opened.problem)
+  const { sinceYouLeft } = opened.client
+  expect(sinceYouLeft?.events.filter(({ type }) => type === 'host-ended')).toMatchObject([
+    { step: 'first', outcome: 'succeeded' },
+  ])
+  await opened.client.submit({ type: 'abort', by, reason: 'enough' })
+  await expect.poll(() => opened.client.state.status, { timeout: 10_000 }).toBe('aborted')
+  opened.client.detach()
+})

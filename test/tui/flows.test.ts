@@ -175,7 +175,7 @@ test('from practice hosts to their plan it takes Enter, Enter', async () => {
   const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
   const screen = mountScreen({ library })
   await screen.screen()
-  await screen.press('/', 'one-dc', '\r', 'G', '\r')
+  await screen.press('/', 'lab:one-dc', '\r')
   expect(await screen.screen()).toContain('On: lab:one-dc')
   // It asks for nothing: the plan comes at once.
   expect(await screen.press('\r')).toContain('PLAN: nothing has run yet')
@@ -232,7 +232,7 @@ test('what cannot be planned stays on the screen until it is put away', async ()
   const failing = { ...library, start: async () => ({ problem: 'it cannot be run like this', details }) }
   const screen = mountScreen({ library: failing })
   await screen.screen()
-  await screen.press('/', 'open files', '\r', '\t', '\r', '\r')
+  await screen.press('/', 'nofile', '\r', '\r')
   const shown = await screen.pass(20_000)
   expect(shown).toContain('It cannot be run like this')
   for (const line of details) expect(shown).toContain(line)

@@ -25,7 +25,12 @@ export type AttachOptions = {
 /** Connects to the runner of a run; undefined where none answers. */
 export async function connectClient(
   context: CliContext,
-  { run, wheel, connect }: Pick<AttachOptions, 'run' | 'wheel'> & Pick<SocketClientOptions, 'connect'>,
+  {
+    run,
+    wheel,
+    connect,
+    isGlance = false,
+  }: Pick<AttachOptions, 'run' | 'wheel'> & Pick<SocketClientOptions, 'connect' | 'isGlance'>,
 ): Promise<SocketClient | undefined> {
   const operator = selectOperator(context)
   const history = await openRunHistory(selectStateDirectory(context), run)
@@ -33,6 +38,7 @@ export async function connectClient(
     history,
     operator,
     drives: wheel !== 'none',
+    isGlance,
     lastSeen: await loadLastSeen(history.directory, operator),
     stepText: loadStepText(context, history),
     corrections: createCorrections(context, history),

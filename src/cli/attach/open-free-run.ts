@@ -18,7 +18,7 @@ export async function openFreeRun(
 }
 
 async function makeWay(context: CliContext, run: RunId): Promise<boolean> {
-  const client = await connectClient(context, { run, wheel: 'ask' })
+  const client = await connectClient(context, { run, wheel: 'ask', isGlance: true })
   if (client === undefined) return false
   const isIdle = client.isDriver() && client.isResting()
   if (isIdle) await client.stopRunner()

@@ -31,10 +31,18 @@ const MAX_NOTES = 200
 /** How often it is remembered how far a person has seen: what a killed client shows twice at most. */
 const SEEN_EVERY_MS = 2000
 
+/** Who looks, and how far they had seen the run before. */
+type Seen = {
+  readonly operator: string
+  readonly last: LastSeen | undefined
+  /** Shows nothing to a person: what is new stays new. */
+  readonly isGlance?: boolean
+}
+
 /** Makes what clients share; `watchOutput` is told when the first one follows output. */
 export function createClientBase(
   history: RunHistory,
-  seen: { readonly operator: string; readonly last: LastSeen | undefined },
+  seen: Seen,
   watchOutput: (on: boolean) => void,
 ): ClientBase {
   const listeners = new Set<() => void>()
@@ -43,8 +51,7 @@ export function createClientBase(
   }
   const notes = createNotes()
   const news = createOutputNews(watchOutput)
-  const remember = (): void =>
-    void saveLastSeen(history.directory, seen.operator, { seq: history.lastSeq(), atMs: Date.now() })
+  const remember = createMemory(history, seen)
   const timer = setInterval(remember, SEEN_EVERY_MS)
   timer.unref()
   const { state } = history
@@ -78,6 +85,13 @@ export function createClientBase(
       listeners.clear()
       remember()
     },
+  }
+}
+
+function createMemory(history: RunHistory, { operator, isGlance = false }: Seen): () => void {
+  return () => {
+    if (!isGlance)
+      void saveLastSeen(history.directory, operator, { seq: history.lastSeq(), atMs: Date.now() })
   }
 }
 

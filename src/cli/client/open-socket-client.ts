@@ -21,6 +21,8 @@ export type SocketClientOptions = {
   readonly drives: boolean
   /** How far this person had seen the run before. */
   readonly lastSeen: LastSeen | undefined
+  /** Only asks something of the runner: what happened stays new to this person. */
+  readonly isGlance?: boolean
   readonly stepText: RenderStepText
   readonly corrections: Corrections
   /** The terminal that this person sits at; undefined: there is none that a command could have. */
@@ -62,7 +64,8 @@ class Dialler {
   constructor(options: SocketClientOptions) {
     this.#options = options
     this.#wantsWheel = options.drives
-    const seen = { operator: options.operator, last: options.lastSeen }
+    const { operator, lastSeen: last, isGlance = false } = options
+    const seen = { operator, last, isGlance }
     this.#base = createClientBase(options.history, seen, (on) => this.#line?.watchOutput(on))
     this.#desk = createPromptDesk(this.#base.changed)
     this.#terminals = createTerminalDesk(() => this.#line, options.terminal)

@@ -37,7 +37,7 @@ export async function runSet(context: CliContext): Promise<CommandEnd> {
   const values = Object.fromEntries(input.rest(1).map(readPair))
   const intent: CorrectionIntent = { type: 'correct-params', by, reason, values }
   const run = selectAmong(await listRuns(selectStateDirectory(context)), requireArgument(input, 0, 'the run'))
-  const client = await connectClient(context, { run, wheel: 'ask' })
+  const client = await connectClient(context, { run, wheel: 'ask', isGlance: true })
   if (client !== undefined) return correctThrough(context, client, intent).finally(client.detach)
   const opened = await openKeptRun(context, run, by)
   if (opened.kind === 'busy') {

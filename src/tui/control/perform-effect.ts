@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Intent } from '../../core/run/intents.ts'
-import type { RunStatus } from '../../core/run/state.ts'
+import type { RunState } from '../../core/run/state.ts'
 import type { FormValues } from '../form-spec.ts'
 import type { StartRequest } from '../library.ts'
 import { isProblem, type Problem } from '../problem.ts'
@@ -56,10 +56,10 @@ function leave(session: SessionPort): void {
   const { client, options } = session
   if (client !== undefined && options.client === undefined && options.library !== undefined) {
     // The run was opened from the home screen: it goes on, and home is where one came from.
-    const { status } = client.state
+    const { state } = client
     session.closeRun()
     session.update({ ...session.ui, screen: 'home', overlay: undefined })
-    session.toast(describeLeft(status))
+    session.toast(describeLeft(state))
     void session.readLibrary(`run ${client.run}`)
     return
   }
@@ -67,10 +67,11 @@ function leave(session: SessionPort): void {
 }
 
 /** What becomes of a run that is not looked at any more. */
-function describeLeft(status: RunStatus): string {
+function describeLeft({ status, questions }: RunState): string {
   if (status === 'finished' || status === 'aborted') return `the run is ${status}`
   if (status === 'draft') return 'the plan is kept: nothing has run'
-  return status === 'paused' ? 'the run stays paused' : 'detached; the run goes on'
+  if (status === 'paused') return 'the run stays paused'
+  return questions.size > 0 ? 'the run waits here for an answer' : 'detached; the run goes on'
 }
 
 async function submit(session: SessionPort, intents: readonly Intent[]): Promise<void> {

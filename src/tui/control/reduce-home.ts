@@ -21,8 +21,6 @@ export function reduceHomeKey(model: Model, action: ActionId): Reduction {
   switch (action) {
     case 'filter':
       return only({ ...ui, home: { ...home, isFiltering: true } })
-    case 'accept':
-      return only({ ...ui, home: { ...home, isFiltering: false } })
     case 'cancel':
       return only({
         ...ui,
@@ -39,7 +37,8 @@ export function reduceHomeKey(model: Model, action: ActionId): Reduction {
       return { ui, effects: [{ kind: 'leave' }] }
     case 'open': {
       const item = items[clampIndex(home.cursor, items.length)]
-      return item === undefined || ui.busy !== undefined ? only(ui) : openItem(model, item)
+      const found = { ...model, ui: { ...ui, home: { ...home, isFiltering: false } } }
+      return item === undefined || ui.busy !== undefined ? only(ui) : openItem(found, item)
     }
     default:
       return only(

@@ -1,4 +1,4 @@
-import type { UiState } from '../store/ui-state.ts'
+import { isReading, type UiState } from '../store/ui-state.ts'
 import { editField, insertText, type Field } from '../term/field.ts'
 import type { InputEvent, KeyEvent } from '../term/input-event.ts'
 import type { ActionId, KeyContext } from '../term/key-row.ts'
@@ -116,7 +116,7 @@ function reduceNotice(model: Model, action: ActionId): Reduction {
   const { ui, extents } = model
   const notice = ui.overlay!
   if (notice.kind !== 'notice') return only(ui)
-  if (action === 'cancel' || action === 'accept' || action === 'detach')
+  if (action === 'cancel' || (action === 'accept' && isReading(notice)))
     return only({ ...ui, overlay: undefined })
   if (action === 'correct' && notice.what === 'details') return askForCorrection(model)
   const by = scrollBy(action, extents.sheet.page) ?? 0

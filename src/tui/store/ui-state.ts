@@ -184,3 +184,8 @@ export function createRunUi(): RunUi {
     search: undefined,
   }
 }
+
+/** Whether it is a sheet to read, which Enter closes; what becomes of an answer only Esc puts away. */
+export function isReading(overlay: Overlay | undefined): boolean {
+  return overlay?.kind === 'notice' && overlay.what !== 'answering' && overlay.what !== 'answered'
+}

@@ -54,7 +54,7 @@ export const KEYMAP: readonly KeyRow[] = [
     help: 'make the correction; nothing runs yet',
   }),
   row('open', 'enter', {
-    on: ['home'],
+    on: ['home', 'filter'],
     group: 'Run',
     hint: 'open',
     help: 'open the run; of a runbook or a lab: choose the other half',
@@ -67,7 +67,7 @@ export const KEYMAP: readonly KeyRow[] = [
   }),
   row('filter', '/', { on: ['home'], group: 'Move', hint: 'filter', help: 'show only what matches' }),
   row('accept', 'enter', {
-    on: ['question', 'text', 'prompt', 'search', 'filter', 'notice'],
+    on: ['question', 'text', 'prompt', 'search'],
     group: 'Run',
     hint: 'accept',
     help: 'take what is selected',
@@ -177,6 +177,12 @@ export const KEYMAP: readonly KeyRow[] = [
     hint: 'back',
     help: 'one level back; nothing is answered',
   }),
+  row('accept', ['enter', 'q'], {
+    on: ['notice'],
+    group: 'Leave',
+    hint: 'close',
+    help: 'close what was read',
+  }),
   row('help', '?', {
     on: LISTS.filter((context) => context !== 'help'),
     group: 'Screen',
@@ -185,7 +191,7 @@ export const KEYMAP: readonly KeyRow[] = [
   }),
   row('help', 'f1', { on: ['everywhere'], group: 'Screen', help: 'these keys, from a field too' }),
   row('detach', 'q', {
-    on: ['run', 'home', 'report', 'notice'],
+    on: ['run', 'home', 'report'],
     group: 'Leave',
     hint: 'detach',
     help: 'leave the screen; the run goes on',

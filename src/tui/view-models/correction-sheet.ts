@@ -29,7 +29,7 @@ export function buildCorrectionSheet(
   const start = Math.max(0, Math.min(overlay.offset, all.length - page))
   const rows = all.slice(start, start + page)
   const right: Row =
-    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
+    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}, PgDn`, 'dim')] : []
   const view = frameSheet(input, { title: 'What the correction changes', rows, tone: 'warn', right })
   return { ...view, total: all.length, page }
 }

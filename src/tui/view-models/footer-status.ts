@@ -51,8 +51,8 @@ function buildAdvice({ ui, home }: ViewInput): Row {
       : item.kind === 'run'
         ? describeOpening(item.entry)
         : item.kind === 'runbook'
-          ? 'Enter asks where it is to run, then shows the plan; nothing runs before that'
-          : 'Enter asks for the runbook; the hosts start by themselves, on this machine'
+          ? 'Enter asks where it is to run, then shows the plan'
+          : 'Enter asks for the runbook; its hosts start by themselves'
   return [word(` ${words}`, 'dim')]
 }
 

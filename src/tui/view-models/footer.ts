@@ -1,6 +1,6 @@
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import { isArmed, selectKeyContext } from '../control/key-context.ts'
-import type { QuestionUi } from '../store/ui-state.ts'
+import { isReading, type QuestionUi } from '../store/ui-state.ts'
 import type { ActionId, KeyRow } from '../term/key-row.ts'
 import { formatKey, selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, word, type Row } from '../term/row.ts'
@@ -68,16 +68,16 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     case 'take-wheel':
       return selectRunText(id, hint, input)
     case 'accept':
-      if (overlay?.kind === 'notice') return undefined
+      if (overlay?.kind === 'notice') return isReading(overlay) ? hint : undefined
       if (ui.screen === 'form' && overlay === undefined) return selectFormEnter(ui.form)
       if (selectTerminalPrompt(input) !== undefined) return 'hand over'
       return overlay?.kind === 'prompt' || overlay?.kind === 'reason' ? 'send' : hint
     case 'next-host':
       return hasManyHosts(input) ? hint : undefined
     case 'detach':
-      if (overlay?.kind === 'notice') return undefined
       return ui.screen === 'home' || isOver(client) || client?.isInline === true ? 'leave' : 'detach'
     case 'cancel':
+      if (isReading(overlay) && ui.help === undefined) return undefined
       return ui.screen === 'home' &&
         overlay === undefined &&
         ui.home.pick === undefined &&
@@ -158,7 +158,8 @@ function hasManyHosts({ ui, client }: ViewInput): boolean {
 
 function selectTerminalPrompt({ ui, client }: ViewInput): TerminalQuestion | undefined {
   const { overlay } = ui
-  const prompt = overlay?.kind === 'prompt' ? client?.prompts().find(({ id }) => id === overlay.id) : undefined
+  const prompt =
+    overlay?.kind === 'prompt' ? client?.prompts().find(({ id }) => id === overlay.id) : undefined
   return prompt?.kind === 'terminal' ? prompt.question : undefined
 }
 

@@ -150,7 +150,7 @@ export function buildNoticeSheet(
   const start = Math.max(0, Math.min(overlay.offset, all.length - page))
   const rows = all.slice(start, start + page)
   const right: Row =
-    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
+    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}, PgDn`, 'dim')] : []
   const tone = overlay.what === 'answering' ? 'warn' : 'focus'
   const view = frameSheet(input, { title: NOTICE_TITLES[overlay.what], rows, tone, right })
   return { ...view, total: all.length, page }
@@ -167,7 +167,7 @@ export function buildProblemSheet(
   const start = Math.max(0, Math.min(overlay.offset, all.length - page))
   const rows = all.slice(start, start + page)
   const right: Row =
-    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
+    all.length > page ? [word(`${start + 1}-${start + rows.length} of ${all.length}, PgDn`, 'dim')] : []
   const view = frameSheet(input, { title: overlay.title, rows, tone: 'bad', right })
   return { ...view, total: all.length, page }
 }
