@@ -181,7 +181,7 @@ test('a visitor walks the practice cluster through a failure, a killed screen an
 function sortLines(shown: string): string[] {
   return withoutClock(shown)
     .split('\n')
-    .filter((line) => !line.includes('is not kept'))
+    .filter((line) => !line.includes('is not kept') && !/^│ +│$/.test(line))
     .toSorted()
 }
 

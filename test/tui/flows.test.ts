@@ -315,3 +315,11 @@ test('what was not changed is not corrected', async () => {
   expect(client.intents).toEqual([])
   screen.close()
 })
+
+test('a search that finds nothing more says so', async () => {
+  const { screen } = open('running')
+  await screen.press('/', 'cassandra_5', '\r')
+  expect(await screen.press('N')).toContain('no newer line with "cassandra_5"')
+  expect(await screen.press('n')).toContain('no older line with "cassandra_5"')
+  screen.close()
+})

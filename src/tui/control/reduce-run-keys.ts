@@ -21,8 +21,16 @@ export function reduceRunKey(model: Model, action: ActionId, chunk: number): Red
   const by = scrollBy(action, model.extents[ui.run.pane].page)
   if (by !== undefined) return only({ ...ui, run: scroll(model, client, by) })
   const run = reduceOutputKey(model, action) ?? reduceLookKey(ui.run, action, client)
+  // A search that finds nothing more says so, rather than standing still.
+  if (run === ui.run && (action === 'next-match' || action === 'previous-match'))
+    return only(showToast(model, describeNoMatch(ui, action)))
   if (run !== undefined) return only({ ...ui, run })
   return reduceDeed(model, client, { action, chunk })
+}
+
+function describeNoMatch({ run }: UiState, action: ActionId): string {
+  if (run.search === undefined) return 'nothing is searched for: / begins a search'
+  return `no ${action === 'next-match' ? 'older' : 'newer'} line with "${run.search.field.text}"`
 }
 
 function reduceSearch({ ui, ring }: Model, action: ActionId): RunUi {

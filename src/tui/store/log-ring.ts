@@ -11,7 +11,11 @@ export const MAX_RING_CHARACTERS = 3_000_000
 const STORED_APART = '… standard error: which line above came before which below is not kept …'
 const LIVE_AGAIN = '… from here on in the order in which it came …'
 
-export type LogLine = OutputLine & { readonly stream: 'stdout' | 'stderr' }
+export type LogLine = OutputLine & {
+  readonly stream: 'stdout' | 'stderr'
+  /** The program's own word about what is shown, not the job's. */
+  readonly isNote?: true
+}
 
 /** The last lines of one job, sanitised, both streams in the order in which they came; bounded. */
 export class LogRing {
@@ -68,7 +72,12 @@ export class LogRing {
     const isExact = query !== query.toLowerCase()
     const wanted = isExact ? query : query.toLowerCase()
     const kept = this.#lines.length - this.#start
-    for (let index = Math.min(first - this.#dropped, kept - 1); index >= 0 && index < kept; index += step) {
+    const from = first - this.#dropped
+    for (
+      let index = step === 1 ? Math.max(0, from) : Math.min(from, kept - 1);
+      index >= 0 && index < kept;
+      index += step
+    ) {
       const { text } = this.#lines[this.#start + index]!
       if ((isExact ? text : text.toLowerCase()).includes(wanted)) return index + this.#dropped
     }
@@ -81,14 +90,14 @@ export class LogRing {
     if (isStored) {
       this.#storedStream = stream
       if (before !== undefined && before !== stream) {
-        this.#keep({ text: sanitizeLine(STORED_APART), updates: 0, stream: 'stdout' })
+        this.#keepNote(STORED_APART)
         this.#hasApart = true
       }
       return
     }
     this.#storedStream = undefined
     if (before === undefined || !this.#hasApart) return
-    this.#keep({ text: sanitizeLine(LIVE_AGAIN), updates: 0, stream: 'stdout' })
+    this.#keepNote(LIVE_AGAIN)
     this.#hasApart = false
   }
 
@@ -96,8 +105,11 @@ export class LogRing {
   #markGap(stream: LogLine['stream'], skippedBytes: number): void {
     for (const line of this.#sanitizers[stream].end()) this.#keep({ ...line, stream })
     this.#sanitizers[stream] = createOutputSanitizer()
-    const text = sanitizeLine(`… ${skippedBytes} bytes are not shown here; the run's directory has them …`)
-    this.#keep({ text, updates: 0, stream })
+    this.#keepNote(`… ${skippedBytes} bytes are not shown here; the run's directory has them …`)
+  }
+
+  #keepNote(text: string): void {
+    this.#keep({ text: sanitizeLine(text), updates: 0, stream: 'stdout', isNote: true })
   }
 
   #open(): LogLine[] {

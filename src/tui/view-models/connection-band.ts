@@ -84,7 +84,7 @@ function describeNextTry(
   return nextMs < 1000 ? 'trying now' : `next try in ${Math.ceil(nextMs / 1000)} s`
 }
 
-/** What is known to run there meanwhile: by the journal, detached, so that it needs no connection. */
+/** What was running there at last contact: what is detached needs no connection, what is not may be cut off. */
 function describeRunning(busy: readonly HostStepState[], state: RunState, isAll: boolean): Row {
   const away = busy.filter(({ host }) => state.lostLinks.has(host))
   const running = (isDetached: boolean): string[] =>
@@ -95,9 +95,11 @@ function describeRunning(busy: readonly HostStepState[], state: RunState, isAll:
       .map(({ host }) => host)
   const [detached, attached] = [running(true), running(false)]
   const parts = [
-    detached.length > 0 ? `Goes on without us: ${nameHosts(detached)}.` : 'Nothing is known to run there.',
-    attached.length > 0 ? `Ended with the connection, perhaps: ${nameHosts(attached)}.` : '',
     isAll ? 'Nothing new starts.' : '',
+    detached.length > 0
+      ? `Going on when last seen: ${nameHosts(detached)}.`
+      : 'Nothing is known to run there.',
+    attached.length > 0 ? `Cut off, perhaps: ${nameHosts(attached)}.` : '',
   ]
   return [span(sanitizeLine(parts.filter(Boolean).join(' ')))]
 }

@@ -38,7 +38,7 @@ export function buildReasonSheet({ size, glyphs }: ViewInput, overlay: ReasonUi)
   return frameSheet(
     { size, glyphs },
     {
-      title: isAbort ? 'Abort the run' : 'End what runs',
+      title: isAbort ? 'Abort the run' : `End what runs on ${overlay.host ?? ''}`,
       rows,
       tone: 'bad',
       cursor: { x: 2 + box.cursor, y: rows.length - 1 },

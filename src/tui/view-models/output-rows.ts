@@ -33,7 +33,8 @@ function describeGap(ring: LogRing, start: number): Row[] {
   return [[word('earlier output is in the run’s directory: `handrail log` shows all of it', 'dim')]]
 }
 
-function paintLine({ text, stream, updates }: LogLine, query: string | undefined): Row {
+function paintLine({ text, stream, updates, isNote }: LogLine, query: string | undefined): Row {
+  if (isNote === true) return [span(ours(text), 'dim')]
   const tone = stream === 'stderr' ? 'warn' : 'plain'
   const mark: Row = stream === 'stderr' ? [word('err ', 'dim')] : []
   const count: Row = updates > 0 ? [word(` (${updates} update${updates === 1 ? '' : 's'})`, 'dim')] : []

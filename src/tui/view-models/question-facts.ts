@@ -21,7 +21,7 @@ export type FactsView = {
 }
 
 /** Output lines that are quoted in a question; fewer on a low screen, where the choices need the room. */
-const QUOTED_LINES = { low: 5, high: 12 } as const
+const QUOTED_LINES = { low: 6, high: 12 } as const
 const HIGH_ROWS = 30
 
 /** What a person has to know to answer: the command, the failure, what is known and what was looked at. */
@@ -177,7 +177,10 @@ function paintCommand(
 function quoteOutput({ ring, size }: ViewInput, host: string | undefined, width: number): Row[] {
   const count = size.rows < HIGH_ROWS ? QUOTED_LINES.low : QUOTED_LINES.high
   if (ring === undefined || ring.length === 0) return []
-  const lines = ring.slice(ring.end - count, ring.end)
+  const lines = ring
+    .slice(ring.end - count - 1, ring.end)
+    .filter(({ isNote }) => isNote !== true)
+    .slice(-count)
   return [
     [word('last output on ', 'dim'), span(sanitizeLine(host ?? ''), 'dim')],
     ...lines.map(({ text }): Row => wrapSpans([word('  '), span(text)], width)[0] ?? []),

@@ -136,7 +136,8 @@ function buildPane(place: Place, pane: Pane, { width, height, hasTabs }: PaneSiz
       : [
           word(`${PANES.indexOf(pane) + 1} `, 'dim'),
           word(PANE_TITLES[pane], 'title'),
-          ...(pane === 'step' && step !== undefined
+          // Zoomed, no outline says which step it is.
+          ...((pane === 'step' || (input.ui.run.isZoomed && pane !== 'steps')) && step !== undefined
             ? [word(': '), span(sanitizeLine(step.outline.title), 'strong')]
             : []),
         ]
