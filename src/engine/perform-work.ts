@@ -15,8 +15,19 @@ import type { WorkPool } from './work-pool.ts'
 export function performWork(context: EngineContext, pool: WorkPool): void {
   for (const work of selectWork(context.state)) {
     if (work.kind === 'run-host' && pool.size() >= context.limits.hostsAtOnce) return
-    pool.begin(keyOf(work), () => performOne(context, work))
+    if (!isInTheWay(work, pool)) pool.begin(keyOf(work), () => performOne(context, work))
   }
+}
+
+/**
+ * A host-step is recorded as ended before its temporary files are removed. What comes next on that host may write the
+ * same files, so it waits for that.
+ */
+function isInTheWay(work: Work, pool: WorkPool): boolean {
+  if (work.kind !== 'begin-step' && work.kind !== 'run-host') return false
+  const others = pool.keys().filter((key) => key.startsWith('run-host ') && key !== keyOf(work))
+  if (work.kind === 'begin-step') return others.length > 0
+  return others.some((key) => key.endsWith(` ${work.host}`))
 }
 
 function keyOf(work: Work): string {

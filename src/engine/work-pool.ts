@@ -5,6 +5,8 @@ export type WorkPool = {
   /** Parked tasks may begin again: something they wait for has happened. */
   readonly unpark: () => void
   readonly size: () => number
+  /** Keys of the tasks that are under way. */
+  readonly keys: () => readonly string[]
   /** Resolves after the next change; at once if there was one since it was last called. */
   readonly changed: () => Promise<void>
   readonly hasNews: () => boolean
@@ -49,6 +51,7 @@ export function createWorkPool(): WorkPool {
       parked.clear()
     },
     size: () => running.size,
+    keys: () => [...running.keys()],
     changed: async () => {
       if (!news) await new Promise<void>((resolve) => (notify = resolve))
       news = false
