@@ -271,14 +271,25 @@ h_gc() {
   h_epoch=999999999
   h_raise
   h_gone=0 h_kept=0
-  for h_f in jobs/*/run."$h_run"; do
-    [ -e "$h_f" ] || continue
+  # Of all runs that have ended: the output of a job goes at once, the proof that it ran after a day.
+  for h_f in jobs/*/run.*; do
+    [ -e "epochs/${h_f##*/run.}.999999999" ] || continue
     h_dir=${h_f%/*}
     h_ver "${h_dir#jobs/}"
     case $h_v in running* | orphan*) h_old='' ;; *) h_old=$(find "$h_dir" -prune -mtime +0) ;; esac
-    if [ -n "$h_old" ] && mv "$h_dir" "new/gc.$h_bn" && rm -rf "new/gc.$h_bn"; then h_gone=$((h_gone + 1)); else h_kept=$((h_kept + 1)); fi
+    if [ -n "$h_old" ] && mv "$h_dir" "new/gc.$h_bn" && rm -rf "new/gc.$h_bn"; then
+      h_gone=$((h_gone + 1))
+    else
+      h_kept=$((h_kept + 1))
+      case $h_v in exit* | cancelled* | timeout*) (cd "$h_dir" && rm -f out err body spec run.sh) ;; esac
+    fi
   done
-  [ "$h_kept" != 0 ] || rm -rf "runs/$h_run"
+  for h_f in runs/*; do
+    h_a=${h_f#runs/}
+    [ -e "epochs/$h_a.999999999" ] || continue
+    set -- jobs/*/run."$h_a"
+    [ -e "$1" ] || rm -rf "$h_f"
+  done
   find new ! -name new -prune -mtime +0 -exec rm -rf '{}' +
   h_fin "done removed=$h_gone kept=$h_kept"
 }

@@ -214,6 +214,28 @@ describe.each(SHELLS)('a host under %s', (_, shell) => {
     })
   })
 
+  it('keeps of an ended run only that its jobs ran, and after a day nothing, whichever run looks', async () => {
+    using host = new TestHost(shell)
+    const place = await host.place()
+    const collect = (run: RunId) => host.ask({ verb: 'gc', nonce: newNonce(), place, run })
+    const ended = host.directory(place, 'a1.1')
+    mkdirSync(`${place.base}/${HOST}/runs/${RUN}`, { recursive: true })
+    await host.ask(buildStart(place, { body: 'echo 1\n' }))
+    await host.ask(buildStart(place, { body: 'echo 2\n' }, { job: 'other.1' as JobId, run: OTHER }))
+    await collect(RUN)
+    const left = readdirSync(ended)
+    for (const name of ['out', 'err', 'body', 'spec', 'run.sh']) expect(left).not.toContain(name)
+    expect(left).toContain('state.exit000')
+    // The other run goes on: its output is still wanted.
+    expect(readdirSync(host.directory(place, 'other.1'))).toContain('out')
+    const before = Date.now() / 1000 - 25 * 3600
+    utimesSync(ended, before, before)
+    await collect(OTHER)
+    expect(existsSync(ended)).toBe(false)
+    expect(existsSync(`${place.base}/${HOST}/runs/${RUN}`)).toBe(false)
+    expect(existsSync(host.directory(place, 'other.1'))).toBe(true)
+  })
+
   it('starts in the home directory where the directory of the login cannot be entered', async () => {
     using host = new TestHost(shell)
     const place = await host.place()
