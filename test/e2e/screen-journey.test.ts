@@ -118,7 +118,7 @@ test('a visitor walks the practice cluster through a failure, a killed screen an
   home.press('Enter')
   await home.shows('PLAN: nothing has run yet', `LAB lab:${LAB}`, 'Enter answer')
   home.press('Enter')
-  await home.shows('Start this run?', '11 steps', '› Start the run')
+  await home.shows('Start this run?', '13 steps', '› Start the run')
   home.press('Enter')
 
   await goOn(home, 'Keep what can be kept')
@@ -165,7 +165,7 @@ test('a visitor walks the practice cluster through a failure, a killed screen an
 
   await goOn(back, 'Create an administrator of your own')
   await typeWord(back, 'Retire the default user', 'cassandra')
-  await back.shows('11/11 steps', 'FINISHED', 'Enter report')
+  await back.shows('13/13 steps', 'FINISHED', 'Enter report')
   back.press('Enter')
   await back.shows('Report', 'Finished in', 'operator ada')
   back.press('q')
