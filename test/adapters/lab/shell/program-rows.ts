@@ -27,6 +27,7 @@ export const programRows: readonly string[] = [
   'printf "a b\\nc" | xargs echo; printf "a\\nb\\n" | xargs -n1 echo x; printf "a\\nb\\n" | xargs -I{} echo "<{}>"; printf "" | xargs echo none; printf "" | xargs -r echo none; printf "a b" | xargs false; echo $?',
   'echo a > f; echo b > g; diff f g; echo $?; diff f f; echo $?; cmp -s f g; echo $?; cmp f f; echo $?; diff -q f g; printf "1\\n2\\n3\\n" > a; printf "1\\n3\\n4\\n" > b; diff a b; diff -u a b | tail -n +3',
   'printf abc | sha256sum; printf abc > f; md5sum f; sha256sum f > s; sha256sum -c s; echo x >> f; sha256sum -c s 2>/dev/null; echo $?',
+  'printf abc | cksum; printf "" | cksum; seq 100 > f; cksum f; cksum f - < f; cksum nosuch 2>/dev/null; echo $?; printf "\\377\\0" | cksum',
   'timeout 0.05 sleep 5; echo $?; timeout 5 echo ok; timeout 5 sh -c "exit 3"; echo $?; sleep 0; echo $?; sleep x 2>/dev/null; echo $?',
   'env -i A=1 env; env A=2 sh -c "echo \\$A"; printenv HOME | grep -c /; printenv NOSUCH; echo $?; env nosuchcmd 2>/dev/null; echo $?',
   'date -u -d @0 +%Y-%m-%dT%H:%M:%SZ; date -u -d @86400 "+%a %b %e %j %s %%"; date -u -d 2024-02-29 +%F; date -u -d "2024-01-01 12:30:00" +%s; date -u -d @1700000000 -Iseconds; date -d nonsense 2>/dev/null; echo $?',

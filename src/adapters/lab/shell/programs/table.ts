@@ -1,5 +1,6 @@
 import type { Program } from '../../program.ts'
 import { awk } from './awk/awk.ts'
+import { cksum } from './cksum.ts'
 import { cut, tr } from './cut.ts'
 import { date } from './date.ts'
 import { basename, chmod, chown, cp, dirname, ln, mkdir, mv, rm, rmdir, touch } from './files.ts'
@@ -22,6 +23,7 @@ export const filePrograms: ReadonlyMap<string, Program> = new Map<string, Progra
     cat,
     chmod,
     chown,
+    cksum,
     cp,
     cut,
     date,
