@@ -193,8 +193,8 @@ test('a parameter of a planned run is corrected by the runner that has it, and b
   expect(await client.submit({ ...wish, values: { version: '1.3' } })).toMatchObject({ ok: true })
   const param = (name: string) => client.state.created?.params[name]
   await expect.poll(() => [param('version'), param('tag')], { timeout: 10_000 }).toEqual(['1.3', 'v1.3'])
-  const text = await client.stepText(client.state.outline.steps[0]!.id, undefined)
-  expect(JSON.stringify(text)).toContain("echo '1.3' 'v1.3'")
+  const text = async () => JSON.stringify(await client.stepText(client.state.outline.steps[0]!.id, undefined))
+  await expect.poll(text, { timeout: 10_000 }).toContain("echo '1.3' 'v1.3'")
 
   const input = buildCommandInput([client.run, 'version=1.4', 'loud=true'], { reason: 'once more' })
   expect(await runSet({ ...context, input })).toEqual({

@@ -323,3 +323,13 @@ test('a search that finds nothing more says so', async () => {
   expect(await screen.press('n')).toContain('no older line with "cassandra_5"')
   screen.close()
 })
+
+test('leaving a run whose own process is gone does not say that it goes on', async () => {
+  const lost = { kind: 'lost', sinceMs: 0, reason: 'it was killed' } as const
+  const client = new FakeClient(aRun().step('one').confirmed(), { connection: lost })
+  const screen = mountScreen({ library: new FakeLibrary(client) })
+  await screen.screen()
+  await screen.press('\r')
+  expect(await screen.press('q')).toContain('nobody drives it now: Enter goes on with it')
+  screen.close()
+})

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Intent } from '../../core/run/intents.ts'
-import type { RunState } from '../../core/run/state.ts'
+import type { RunClient } from '../run-client.ts'
 import type { FormValues } from '../form-spec.ts'
 import type { StartRequest } from '../library.ts'
 import { isProblem, type Problem } from '../problem.ts'
@@ -56,10 +56,10 @@ function leave(session: SessionPort): void {
   const { client, options } = session
   if (client !== undefined && options.client === undefined && options.library !== undefined) {
     // The run was opened from the home screen: it goes on, and home is where one came from.
-    const { state } = client
+    const words = describeLeft(client)
     session.closeRun()
     session.update({ ...session.ui, screen: 'home', overlay: undefined })
-    session.toast(describeLeft(state))
+    session.toast(words)
     void session.readLibrary(`run ${client.run}`)
     return
   }
@@ -67,10 +67,12 @@ function leave(session: SessionPort): void {
 }
 
 /** What becomes of a run that is not looked at any more. */
-function describeLeft({ status, questions }: RunState): string {
+function describeLeft(client: RunClient): string {
+  const { status, questions } = client.state
   if (status === 'finished' || status === 'aborted') return `the run is ${status}`
   if (status === 'draft') return 'the plan is kept: nothing has run'
   if (status === 'paused') return 'the run stays paused'
+  if (client.connection().kind === 'lost') return 'nobody drives it now: Enter goes on with it'
   return questions.size > 0 ? 'the run waits here for an answer' : 'detached; the run goes on'
 }
 

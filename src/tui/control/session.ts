@@ -194,10 +194,7 @@ export class Session implements SessionPort {
   }
 
   #titleTerminal(): void {
-    if (this.client === undefined) return
-    const { state, run } = this.client
-    const sign = state.questions.size > 0 ? '? ' : ''
-    const title = `${sign}handrail ${run} ${state.created?.inventory.environment ?? ''}`
+    const title = this.client === undefined ? 'handrail' : buildTitle(this.client)
     if (title !== this.#title) this.options.terminal.setTitle(title)
     this.#title = title
   }
@@ -209,6 +206,11 @@ export class Session implements SessionPort {
       this.#tick()
     })
   }
+}
+
+function buildTitle({ state, run }: RunClient): string {
+  const sign = state.questions.size > 0 ? '? ' : ''
+  return `${sign}handrail ${run} ${state.created?.inventory.environment ?? ''}`
 }
 
 const NO_TEXTS: TextSource = {

@@ -3,7 +3,7 @@ import { countDeviations, countSteps } from '../../core/run/summary.ts'
 import type { RunClient } from '../run-client.ts'
 
 /** What is left in the scrollback once the screen is gone: how it stands, and what to type next. */
-export function buildClosingLines({ state, run, isInline }: RunClient): string[] {
+export function buildClosingLines({ state, run, isInline, connection }: RunClient): string[] {
   const title = sanitizeLine(state.outline.title)
   const { done, skipped, total, failed } = countSteps(state)
   const counts = `${done + skipped}/${total} steps${failed > 0 ? `, ${failed} failed` : ''}`
@@ -25,6 +25,8 @@ export function buildClosingLines({ state, run, isInline }: RunClient): string[]
         ? 'paused'
         : isInline === true
           ? 'stops here; commands that run on hosts go on'
-          : 'goes on without this screen'
+          : connection().kind === 'lost'
+            ? 'nobody drives it now; what runs on hosts goes on'
+            : 'goes on without this screen'
   return [`${title}: ${words} (${counts})`, `Next: handrail open ${run}`]
 }

@@ -1,5 +1,5 @@
 import { selectKeyContext } from '../control/key-context.ts'
-import type { KeyGroup, KeyRow } from '../term/key-row.ts'
+import type { KeyContext, KeyGroup, KeyRow } from '../term/key-row.ts'
 import { formatKey, KEYMAP } from '../term/keymap.ts'
 import { span, word, type Row } from '../term/row.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
@@ -29,7 +29,11 @@ export function buildHelpView(input: ViewInput, height: number): PartView {
     ),
     ...(elsewhere.length === 0
       ? []
-      : [[], [word(' On other screens', 'strong')], ...elsewhere.map((row) => paintKey(row))]),
+      : [
+          [],
+          [word(' On other screens', 'strong')],
+          ...elsewhere.map((row) => paintKey(row, describePlaces(row))),
+        ]),
   ]
   const page = Math.max(1, height - 2)
   const right: Row =
@@ -52,8 +56,37 @@ function paintGroup(group: KeyGroup, rows: readonly KeyRow[]): Row[] {
   return rows.length === 0 ? [] : [[word(` ${group}`, 'strong')], ...rows.map((row) => paintKey(row))]
 }
 
-function paintKey(row: KeyRow): Row {
-  return [word(`   ${row.keys.map(formatKey).join(', ').padEnd(18)}`, 'key'), word(` ${row.help}`)]
+function paintKey(row: KeyRow, where?: string): Row {
+  return [
+    word(`   ${row.keys.map(formatKey).join(', ').padEnd(18)}`, 'key'),
+    word(where === undefined ? ' ' : ` ${where}: `, 'dim'),
+    word(row.help),
+  ]
+}
+
+/** Where a key works, in few words. */
+const PLACES: { readonly [context in KeyContext]: string } = {
+  home: 'library',
+  filter: 'filter',
+  pick: 'choice',
+  form: 'form',
+  run: 'run',
+  search: 'search',
+  report: 'report',
+  question: 'question',
+  text: 'answer',
+  prompt: 'secret',
+  notice: 'sheet',
+  correction: 'correction',
+  help: 'help',
+  everywhere: 'everywhere',
+}
+/** More places than these are called lists or fields. */
+const MAX_PLACES = 4
+
+function describePlaces({ contexts, group }: KeyRow): string {
+  if (contexts.length <= MAX_PLACES) return contexts.map((context) => PLACES[context]).join(', ')
+  return group === 'Field' ? 'fields' : group === 'Leave' || group === 'Screen' ? 'all screens' : 'lists'
 }
 
 /** The same table as plain lines, for `handrail keys`. */
@@ -62,7 +95,8 @@ export function formatKeyTable(): string {
     const rows = KEYMAP.filter((row) => row.group === group)
     const seen = new Set<string>()
     const texts = rows.flatMap((row) => {
-      const text = `  ${row.keys.map(formatKey).join(', ').padEnd(20)} ${row.help}`
+      const keys = row.keys.map(formatKey).join(', ')
+      const text = `  ${keys.padEnd(20)} ${describePlaces(row)}: ${row.help}`
       if (seen.has(text)) return []
       seen.add(text)
       return [text]

@@ -33,4 +33,7 @@ test('keys that hold everywhere hold in a field too, and characters do not act t
 test('the plain table names every binding', () => {
   const table = formatKeyTable()
   for (const { help } of KEYMAP) expect(table).toContain(help)
+  // One key has several meanings: where each holds is said.
+  expect(table).toContain('Space                run: pause')
+  expect(table).toContain('Space                question: choose')
 })
