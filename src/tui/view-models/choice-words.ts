@@ -46,7 +46,7 @@ const SPECIAL: { readonly [kind in Question['kind']]?: { readonly [choice in Cho
     retry: { label: 'Run again', cost: 'a new try; its checks decide' },
   },
   manual: {
-    accept: { label: 'Go on without it', cost: 'a deviation in the report' },
+    accept: { label: 'Go on without it', cost: 'a deviation; its check still decides the step' },
   },
   deferred: {
     retry: { label: 'Do it now', cost: 'runs the step on this host' },

@@ -71,7 +71,9 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
       if (overlay?.kind === 'notice') return isReading(overlay) ? hint : undefined
       if (ui.screen === 'form' && overlay === undefined) return selectFormEnter(ui.form)
       if (selectTerminalPrompt(input) !== undefined) return 'hand over'
-      return overlay?.kind === 'prompt' || overlay?.kind === 'reason' ? 'send' : hint
+      if (overlay?.kind === 'prompt')
+        return overlay.cursor < overlay.fields.length - 1 ? 'next field' : 'send'
+      return overlay?.kind === 'reason' ? 'send' : hint
     case 'next-host':
       return hasManyHosts(input) ? hint : undefined
     case 'detach':
