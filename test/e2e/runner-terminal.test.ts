@@ -165,6 +165,8 @@ test('the screen is left and comes back to the same run; the second time it is r
     () => first.seen.text,
   )
   await until(() => desk.events().at(-1) === 'question-asked')
+  // What was on the screen is no news when one comes back.
+  await first.wait('needs you: Slow')
   const { pid } = desk.runner()
   first.terminal.write('q')
   await until(
