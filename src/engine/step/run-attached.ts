@@ -4,6 +4,7 @@ import type { Failure } from '../../core/run/failure.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import { openJobOutput } from '../job/job-output.ts'
+import { recordIntent } from '../job/record-intent.ts'
 import { prepareBase } from '../job/prepare-base.ts'
 import { takeHostLock } from '../job/take-host-lock.ts'
 import type { Terminal } from '../ports/terminal.ts'
@@ -68,18 +69,7 @@ async function intendAndRun(
   const attempt = requireHostStep(context, step, host).attempt!.id
   const job = brandAs<JobId>(`${attempt}.${action.index}`)
   const kind = terminal === undefined ? 'http' : 'interactive'
-  await context.record({
-    type: 'job-intended',
-    step,
-    host,
-    attempt,
-    job,
-    action: action.index,
-    kind,
-    command,
-    detached: false,
-    epoch: context.epoch,
-  })
+  await recordIntent(context, place, { job, action: action.index, kind, command })
   const beganMs = context.clock.monoMs()
   const result =
     terminal === undefined

@@ -3,10 +3,10 @@ import { buildQuestion } from '../../core/run/build-question.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import { planFileChange } from '../file/plan-file-change.ts'
 import { isEditShown, showEdit } from '../file/show-edit.ts'
-import { selectLink } from '../link/host-link.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
-import { prepareBase, type Base } from '../job/prepare-base.ts'
+import { prepareBase } from '../job/prepare-base.ts'
+import { recordIntent } from '../job/record-intent.ts'
 import { runJob } from '../job/run-job.ts'
 import { isForced, takeHostLock } from '../job/take-host-lock.ts'
 import { buildSpec } from './build-spec.ts'
@@ -85,12 +85,25 @@ async function startJob(context: EngineContext, at: ActionPlace, start: Start): 
   const { base } = prepared
   const locked = await takeHostLock(context, { ...account, force: isForced(context, place) }, base)
   if (locked !== undefined) return park(context, at, locked)
-  const job = await intendJob(context, at, { command: start.command, base })
+  const { step, host } = place
+  const attempt = requireHostStep(context, step, host).attempt!.id
+  const job = brandAs<JobId>(`${attempt}.${action.index}`)
+  const { index, kind } = action
+  await recordIntent(context, place, {
+    job,
+    action: index,
+    kind,
+    command: start.command,
+    as: account.as,
+    base,
+  })
   const { timeoutMs, idleTimeoutMs } = action
   const expectFile = start.expectFile === undefined ? {} : { expectFile: start.expectFile }
   const spec = { ...start.spec, signals: base.signals }
   return runJob(context, {
-    ...job,
+    step,
+    attempt,
+    job,
     ...account,
     base,
     isResumed: false,
@@ -99,35 +112,4 @@ async function startJob(context: EngineContext, at: ActionPlace, start: Start): 
     idleTimeoutMs,
     ...expectFile,
   })
-}
-
-/** Makes the intent durable: from here on the host may have been asked. */
-async function intendJob(
-  context: EngineContext,
-  { place, action }: ActionPlace,
-  { command, base }: { readonly command: Digest; readonly base: Base },
-): Promise<Pick<JobOrder, 'step' | 'attempt' | 'job'>> {
-  const { step, host } = place
-  const attempt = requireHostStep(context, step, host).attempt!.id
-  const job = brandAs<JobId>(`${attempt}.${action.index}`)
-  const as = action.command.as === undefined ? {} : { as: action.command.as }
-  const boot = base.boot === '' ? {} : { boot: base.boot }
-  const fingerprint = selectLink(context, host).hostKey()
-  const hostKey = fingerprint === undefined ? {} : { hostKey: fingerprint }
-  const common = { step, attempt, job }
-  await context.record({
-    type: 'job-intended',
-    ...common,
-    host,
-    action: action.index,
-    kind: action.kind,
-    command,
-    detached: true,
-    epoch: context.epoch,
-    marker: base.place.marker,
-    ...as,
-    ...boot,
-    ...hostKey,
-  })
-  return common
 }

@@ -1,4 +1,4 @@
-import type { AttemptId, Digest, JobId } from '../../core/base/ids.ts'
+import type { Digest, JobId } from '../../core/base/ids.ts'
 import { brandAs } from '../../core/base/ids.ts'
 import { displayRendered } from '../../core/expr/rendered-text.ts'
 import type { ActionWork, HostStepWork } from '../../core/plan/model.ts'
@@ -8,6 +8,7 @@ import { renderWork, requireHostStep, type EngineContext } from '../context.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
 import { prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
+import { recordIntent } from '../job/record-intent.ts'
 import { runJob } from '../job/run-job.ts'
 import { isForced, takeHostLock } from '../job/take-host-lock.ts'
 import { buildSpec } from './build-spec.ts'
@@ -98,7 +99,8 @@ async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
   if (start.kind === 'go') {
     const locked = await takeHostLock(context, { ...account, force: isForced(context, place) }, base)
     if (locked !== undefined) return locked
-    await intendUndo(context, at, { job, attempt, base, command: start.command })
+    const intent = { job, action: -number, kind: 'run', command: start.command } as const
+    await recordIntent(context, place, { ...intent, as, restores: at.written?.id, base })
   }
   const common = { ...account, job, attempt, step: place.step, base, timeoutMs, idleTimeoutMs }
   const order: JobOrder =
@@ -129,36 +131,6 @@ async function planUndo(context: EngineContext, at: Undo, base: Base): Promise<U
   if (!built.ok) return { kind: 'failed', failure: built.failure }
   const command = await context.store.putValue(`# undo\n${displayRendered(fence!.command.body)}`)
   return { kind: 'go', command, order: { spec: { ...built.value, signals: base.signals } } }
-}
-
-/** Makes the intent of an undo durable. */
-async function intendUndo(
-  context: EngineContext,
-  { place, number, as, written }: Undo,
-  intent: {
-    readonly job: JobId
-    readonly attempt: AttemptId
-    readonly base: Base
-    readonly command: Digest
-  },
-): Promise<void> {
-  const { job, attempt, base, command } = intent
-  await context.record({
-    type: 'job-intended',
-    step: place.step,
-    host: place.host,
-    attempt,
-    job,
-    action: -number,
-    kind: 'run',
-    command,
-    detached: true,
-    epoch: context.epoch,
-    marker: base.place.marker,
-    ...(as === undefined ? {} : { as }),
-    ...(base.boot === '' ? {} : { boot: base.boot }),
-    ...(written === undefined ? {} : { restores: written.id }),
-  })
 }
 
 type Judged = Undo & { readonly job: JobId; readonly base?: Base }
