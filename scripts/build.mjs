@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { screenPlugins } from './screen-plugins.mjs'
+import { BUNDLE_OPTIONS } from './bundle-options.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const quiet = process.argv.includes('--quiet')
@@ -27,29 +27,14 @@ const noNativeParts = {
 const KEPT_MS = 24 * 3600 * 1000
 const fresh = `dist/.new-${process.pid}`
 const result = await build({
+  ...BUNDLE_OPTIONS,
   entryPoints: { handrail: 'src/cli/main.ts' },
   outdir: fresh,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  jsx: 'automatic',
-  target: 'node22.13',
-  minifySyntax: true,
   sourcemap: false,
   legalComments: 'linked',
-  define: {
-    'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
-    HANDRAIL_VERSION: JSON.stringify(version),
-  },
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;",
-  },
-  plugins: [noNativeParts, ...screenPlugins],
+  define: { ...BUNDLE_OPTIONS.define, HANDRAIL_VERSION: JSON.stringify(version) },
+  plugins: [noNativeParts, ...BUNDLE_OPTIONS.plugins],
   metafile: true,
-  logLevel: 'warning',
 })
 const made = readdirSync(fresh)
 // The entry comes last: it names parts that are in place by then.

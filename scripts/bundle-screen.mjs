@@ -2,30 +2,13 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
-import { screenPlugins } from './screen-plugins.mjs'
+import { BUNDLE_OPTIONS } from './bundle-options.mjs'
 
 /** The directory is made inside `build`; whoever asks removes it. */
 export async function bundleScreen(entry) {
   mkdirSync('build', { recursive: true })
   const directory = mkdtempSync(join('build', 'screen-'))
-  await build({
-    entryPoints: [entry],
-    outdir: directory,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    jsx: 'automatic',
-    target: 'node22.13',
-    minifySyntax: true,
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    plugins: screenPlugins,
-    logLevel: 'warning',
-  })
+  await build({ ...BUNDLE_OPTIONS, entryPoints: [entry], outdir: directory })
   const main = join(directory, `${basename(entry).replace(/\.tsx?$/, '')}.mjs`)
   // What is loaded before the cache is on is compiled anew each time: the first file only turns it on.
   const start = join(directory, 'start.mjs')
