@@ -333,3 +333,18 @@ test('leaving a run whose own process is gone does not say that it goes on', asy
   expect(await screen.press('q')).toContain('nobody drives it now: Enter goes on with it')
   screen.close()
 })
+
+test('a correction that somebody made meanwhile is told, with its reason', async () => {
+  const correction = {
+    type: 'param-changed',
+    name: 'version',
+    before: '5.0.4',
+    after: '5.0.5',
+    reason: 'withdrawn',
+    by: 'bob',
+  } as const
+  const client = new FakeClient(aRun().step('one').confirmed(), { since: { events: [correction] } })
+  const screen = mountScreen({ client })
+  expect(await screen.screen()).toContain('bob corrected version from 5.0.4 to 5.0.5: withdrawn')
+  screen.close()
+})

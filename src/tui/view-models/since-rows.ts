@@ -5,6 +5,7 @@ import type { RunState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
 import { span, word, type Row, type Tone } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
+import { formatParam } from './details-rows.ts'
 import { formatAgo } from './format-time.ts'
 import type { ViewInput } from './view-input.ts'
 
@@ -78,6 +79,15 @@ function describeEvent(event: RunEvent, state: RunState): Line | undefined {
         text: `${event.by} answered ${event.choice}${event.reason === undefined ? '' : `: ${event.reason}`}`,
         tone: 'plain',
       }
+    case 'param-changed':
+      return {
+        text: `${event.by} corrected ${event.name} from ${formatParam(event.before)} to ${formatParam(event.after)}: ${event.reason}`,
+        tone: 'warn',
+      }
+    case 'plan-adopted':
+      return event.changes.length === 0
+        ? undefined
+        : { text: `${event.by} let the run go by another plan: ${event.changes.join('; ')}`, tone: 'warn' }
     case 'journal-recovered':
       return {
         text: `${event.bytes} damaged bytes at the end of the journal were set aside`,
