@@ -67,7 +67,11 @@ test('the walk looks as the picture in the documentation', async () => {
     press('\r')
     await see('› Go on')
     await answer('\r', '› Go on')
-    const change = await see('needs you: One copy on every node', 'dc1-cass1 ✗ does not hold', 'Enter answer')
+    const change = await see(
+      'needs you: One copy on every node',
+      '✗ does not hold    dc1-cass1',
+      'Enter answer',
+    )
     const text = [plan, change].map((frame) => `${settle(frame)}\n`).join('\n')
     await expect(text).toMatchFileSnapshot('../../docs/pictures/walk.txt')
   } finally {

@@ -150,7 +150,8 @@ function paintValues(result: CheckResult, probe: Probe, width: number): Row[] {
 }
 
 function paintValue(label: string, value: string, width: number): Row[] {
-  const lines = sanitizeText(value.replace(/\n$/, '')).split('\n')
+  const text = value.replace(/\n$/, '')
+  const lines = sanitizeText(text === '' ? '(nothing)' : text).split('\n')
   const shown = lines
     .slice(0, MAX_VALUE_LINES)
     .flatMap((line, index) =>
