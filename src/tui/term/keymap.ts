@@ -57,7 +57,7 @@ export const KEYMAP: readonly KeyRow[] = [
     on: ['home', 'filter'],
     group: 'Run',
     hint: 'open',
-    help: 'open the run; of a runbook or a lab: choose the other half',
+    help: 'open what is selected',
   }),
   row('open', 'enter', {
     on: ['pick'],

@@ -55,7 +55,7 @@ const GROUP_TITLES: { readonly [group in HomeGroup]: string } = {
   unfinished: 'Unfinished runs',
   runbooks: 'Runbooks',
   recent: 'Finished runs',
-  labs: 'Practice hosts (labs): nothing to set up, nothing can break',
+  labs: 'Practice hosts (labs): nothing can break',
 }
 
 function buildLines(
