@@ -14,6 +14,7 @@ export class PtyProgram {
     options: {
       readonly cols?: number
       readonly rows?: number
+      readonly cwd?: string
       readonly env?: { readonly [name: string]: string }
     } = {},
   ) {
@@ -21,6 +22,7 @@ export class PtyProgram {
       cols: options.cols ?? 120,
       rows: options.rows ?? 40,
       name: 'xterm-256color',
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: {
         PATH: process.env['PATH'] ?? '',
         HOME: process.env['HOME'] ?? '',
