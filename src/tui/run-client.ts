@@ -99,6 +99,8 @@ export type OutputChunk = {
 /** `kind: 'lost'`: the socket to the runner is gone and is being dialled again. */
 export type RunnerConnection =
   | { readonly kind: 'connected' }
+  /** The journal was read; who drives it is still being found out or started. */
+  | { readonly kind: 'starting' }
   | { readonly kind: 'lost'; readonly sinceMs: number; readonly reason: string }
 
 export type ProgressNote = {

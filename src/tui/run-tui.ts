@@ -7,6 +7,7 @@ import { NODE_TIMERS } from './store/pump.ts'
 import type { Capabilities } from './term/capabilities.ts'
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from './term/glyphs.ts'
 import { createHandOver } from './term/hand-over.ts'
+import { holdWarnings } from './term/hold-warnings.ts'
 import { readInput, type InputReader, type InputStream } from './term/read-input.ts'
 import {
   ENTER_MODES,
@@ -20,7 +21,7 @@ import { ANSI_THEME, MONO_THEME, paintRows } from './term/theme.ts'
 import { buildClosingLines } from './view-models/closing-lines.ts'
 
 /** Why the screen was left. The run goes on, unless it was over. */
-export type TuiExit = 'detached' | 'left' | 'hangup' | 'terminated' | 'finished'
+export type TuiExit = 'detached' | 'left' | 'hangup' | 'terminated' | 'finished' | 'withdrawn'
 
 export type TuiOptions = {
   /** A run to show; without one, the home screen of `library`. */
@@ -28,6 +29,8 @@ export type TuiOptions = {
   readonly library?: Library
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream }
   readonly capabilities: Capabilities
+  /** Leaves the screen without a word about the run when it aborts: somebody else tells why. */
+  readonly leaveWhen?: AbortSignal
 }
 
 /**
@@ -64,6 +67,8 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
   }
   const session = createSession(options, terminal)
   const unhook = hookSignals(resolve)
+  const releaseWarnings = holdWarnings()
+  options.leaveWhen?.addEventListener('abort', () => resolve('withdrawn'), { once: true })
   // A terminal that is gone fails each write; that is a way to detach, not an error.
   const onLost = (): void => resolve('hangup')
   stdout.on('error', onLost)
@@ -97,6 +102,7 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
     restore()
     process.off('exit', restore)
     unhook()
+    releaseWarnings()
     // Errors of writes that are under way come later: those listeners stay while the process ends.
   }
 }
@@ -131,7 +137,7 @@ async function close(exit: TuiExit, { session, screen, stdout }: Open): Promise<
   const closing = client === undefined ? [] : buildClosingLines(client)
   const isOver = client?.state.status === 'finished' || client?.state.status === 'aborted'
   await screen.unmount()
-  if (exit !== 'hangup') stdout.write(closing.map((line) => `${line}\n`).join(''))
+  if (exit !== 'hangup' && exit !== 'withdrawn') stdout.write(closing.map((line) => `${line}\n`).join(''))
   return isOver && exit === 'detached' ? 'finished' : exit
 }
 

@@ -1,7 +1,5 @@
-import { once } from 'node:events'
 import { watch } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { setTimeout as wait } from 'node:timers/promises'
 import { verifyLink } from '../../core/journal/chain.ts'
 import { decodeRecord, type JournalRecord } from '../../core/journal/record.ts'
 import type { RawLine } from '../../core/journal/scan-journal.ts'
@@ -119,36 +117,29 @@ async function isInPlace(handle: FileHandle, { last, lastBytes, offset }: Progre
 
 /** Tells of changes of a file: `next` resolves at a notification, after `pollMs`, or when aborted. */
 function openChanges(path: string, pollMs: number, signal: AbortSignal) {
-  const target = new EventTarget()
+  let waiting: PromiseWithResolvers<void> | undefined
   const notify = (): void => {
-    target.dispatchEvent(new Event('change'))
+    waiting?.resolve()
+    waiting = undefined
   }
   const watcher = openWatcher(path, notify)
-  const stop = new AbortController()
-  const onAbort = (): void => {
-    notify()
-    stop.abort()
-  }
-  signal.addEventListener('abort', onAbort)
+  const poll = setInterval(notify, pollMs)
+  signal.addEventListener('abort', notify)
   return {
-    async next(): Promise<void> {
-      const done = new AbortController()
-      const either = AbortSignal.any([done.signal, stop.signal])
-      await Promise.race([
-        once(target, 'change', { signal: either }).catch(ended),
-        wait(pollMs, undefined, { signal: either }).catch(ended),
-      ])
-      done.abort()
+    next(): Promise<void> {
+      if (signal.aborted) return Promise.resolve()
+      // What comes while the file is read ends the wait that was begun before.
+      waiting ??= Promise.withResolvers()
+      return waiting.promise
     },
     close() {
-      signal.removeEventListener('abort', onAbort)
-      stop.abort()
+      signal.removeEventListener('abort', notify)
+      clearInterval(poll)
+      notify()
       watcher?.close()
     },
   }
 }
-
-const ended = (): void => undefined
 
 function openWatcher(path: string, notify: () => void) {
   try {

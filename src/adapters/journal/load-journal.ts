@@ -60,12 +60,28 @@ export function describeNothingRecorded(
   )
 }
 
+/** The times of a file move on in steps of a few milliseconds. */
+const SETTLED_MS = 100
+
+/**
+ * The journal that was read last: a command that shows a run, then opens it for writing, reads it once. Whatever
+ * writes to a file changes its size or its times.
+ */
+let last: { readonly identity: string; readonly scanned: ScannedJournal } | undefined
+
 function scanFile(path: string): ScannedJournal {
   let descriptor: number | null = null
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-    if (!fstatSync(descriptor).isFile()) throw new EnvironmentError(`${path} is not a regular file`)
-    return scanDescriptor(descriptor)
+    const stats = fstatSync(descriptor, { bigint: true })
+    if (!stats.isFile()) throw new EnvironmentError(`${path} is not a regular file`)
+    const identity = [path, stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ')
+    if (last?.identity === identity) return last.scanned
+    const scanned = scanDescriptor(descriptor)
+    // A file that was written a moment ago may be written again within one tick of its times.
+    const isSettled = Date.now() - Number(stats.mtimeMs) > SETTLED_MS
+    last = isSettled ? { identity, scanned } : undefined
+    return scanned
   } catch (error) {
     throw describeDiskError(error, path)
   } finally {

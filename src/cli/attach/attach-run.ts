@@ -6,7 +6,7 @@ import { createCorrections } from '../client/create-corrections.ts'
 import { loadLastSeen } from '../client/last-seen.ts'
 import { loadStepText } from '../client/load-step-text.ts'
 import { openSocketClient, type SocketClientOptions } from '../client/open-socket-client.ts'
-import { openRunHistory } from '../client/run-history.ts'
+import { openRunHistory, type RunHistory } from '../client/run-history.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
 import { say } from '../output/say.ts'
 import { selectOperator } from '../run/run-identity.ts'
@@ -20,29 +20,23 @@ export type AttachOptions = {
   readonly wheel: 'ask' | 'take' | 'none'
   /** Records behind this one are new to the person. */
   readonly shownAfterSeq: number
+  /** Read already; it is brought up to date. */
+  readonly history?: RunHistory
 }
+
+type ConnectOptions = Pick<AttachOptions, 'run' | 'wheel' | 'history'> &
+  Pick<SocketClientOptions, 'connect' | 'isGlance'>
 
 /** Connects to the runner of a run; undefined where none answers. */
 export async function connectClient(
   context: CliContext,
-  {
-    run,
-    wheel,
-    connect,
-    isGlance = false,
-  }: Pick<AttachOptions, 'run' | 'wheel'> & Pick<SocketClientOptions, 'connect' | 'isGlance'>,
+  { run, wheel, connect, isGlance = false, history: known }: ConnectOptions,
 ): Promise<SocketClient | undefined> {
   const operator = selectOperator(context)
-  const history = await openRunHistory(selectStateDirectory(context), run)
+  const history = known ?? (await openRunHistory(selectStateDirectory(context), run))
   const client = await openSocketClient({
-    history,
-    operator,
-    drives: wheel !== 'none',
+    ...(await buildClientOptions(context, history, wheel)),
     isGlance,
-    lastSeen: await loadLastSeen(history.directory, operator),
-    stepText: loadStepText(context, history),
-    corrections: createCorrections(context, history),
-    ...selectTerminal(context),
     ...(connect === undefined ? {} : { connect }),
   })
   if (client === undefined) return undefined
@@ -50,6 +44,24 @@ export async function connectClient(
   const isMine = client.driver() === operator
   if (!client.isDriver() && (wheel === 'take' || (wheel === 'ask' && isMine))) await client.takeWheel()
   return client
+}
+
+/** What every client of a run is made of. */
+export async function buildClientOptions(
+  context: CliContext,
+  history: RunHistory,
+  wheel: AttachOptions['wheel'],
+): Promise<SocketClientOptions> {
+  const operator = selectOperator(context)
+  return {
+    history,
+    operator,
+    drives: wheel !== 'none',
+    lastSeen: await loadLastSeen(history.directory, operator),
+    stepText: loadStepText(context, history),
+    corrections: createCorrections(context, history),
+    ...selectTerminal(context),
+  }
 }
 
 /** Of the terminal that an interactive command could have. */

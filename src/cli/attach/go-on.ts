@@ -5,6 +5,7 @@ import { driveRun } from '../run/drive-run.ts'
 import type { KeptRun } from '../run/open-kept-run.ts'
 import { settleEdits } from '../run/settle-edits.ts'
 import { startRunner } from '../runner/start-runner.ts'
+import type { RunHistory } from '../client/run-history.ts'
 import { attachRun } from './attach-run.ts'
 import { driveOnScreen } from './drive-on-screen.ts'
 import { wantsScreen } from './show-screen.ts'
@@ -13,13 +14,18 @@ import { wantsScreen } from './show-screen.ts'
 const RECHECK_AFTER_MS = 4 * 3600 * 1000
 
 /** Goes on with a run that this process holds: in this process with `--inline`, else through a runner. */
-export async function goOn(context: CliContext, kept: KeptRun, operator: string): Promise<CommandEnd> {
+export async function goOn(
+  context: CliContext,
+  kept: KeptRun,
+  { operator, history }: { readonly operator: string; readonly history?: RunHistory },
+): Promise<CommandEnd> {
   const { store, state } = kept
   context.output.tell(say`run ${store.run}: ${state.created?.runbook.title ?? ''}`, 'strong')
   if (!context.input.flag('inline')) {
     const started = await handOver(context, kept, operator)
     if (started.kind === 'end') return started.end
-    return attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq: started.afterSeq })
+    const known = history === undefined ? {} : { history }
+    return attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq: started.afterSeq, ...known })
   }
   try {
     await wakeLab(context, state.created?.inventory.path)

@@ -20,7 +20,12 @@ export function wantsScreen({ world, json, input }: CliContext): boolean {
 }
 
 /** What the screen begins with: a run, or what there is to choose from. */
-export type ScreenStart = { readonly client?: RunClient; readonly library?: Library }
+export type ScreenStart = {
+  readonly client?: RunClient
+  readonly library?: Library
+  /** Aborts when there is nothing to show any more. */
+  readonly leaveWhen?: AbortSignal
+}
 
 /** Shows the full screen until it is left; the run goes on. Ink is loaded here and nowhere else. */
 export async function showScreen(context: CliContext, start: ScreenStart): Promise<CommandEnd> {

@@ -5,6 +5,7 @@ import type { RunnerListener, RunnerConnection as Line } from '../../adapters/ru
 import { loadRunnerInfo } from '../../adapters/runner/runner-file.ts'
 import type { Farewell, SentRecord } from '../../adapters/runner/messages.ts'
 import type { Corrections, RunnerConnection } from '../../tui/run-client.ts'
+import type { Decision } from '../../core/run/decision.ts'
 import type { TerminalSize } from '../../engine/ports/terminal.ts'
 import { createClientBase, type ClientBase } from './client-base.ts'
 import type { ClientObserver, RenderStepText, SocketClient } from './client-model.ts'
@@ -42,6 +43,15 @@ const WHEEL_MS = 3000
 export async function openSocketClient(options: SocketClientOptions): Promise<SocketClient | undefined> {
   const dialler = new Dialler(options)
   return (await dialler.dial()) ? dialler.client() : undefined
+}
+
+/** A client whose runner is still being started: `dial` once it may answer; false where nobody does. */
+export function startSocketClient(options: SocketClientOptions): {
+  readonly client: SocketClient
+  readonly dial: () => Promise<boolean>
+} {
+  const dialler = new Dialler(options)
+  return { client: dialler.start(), dial: () => dialler.dial() }
 }
 
 class Dialler {
@@ -201,6 +211,19 @@ class Dialler {
       : { ok: false, reason: `${this.#driver ?? 'nobody'} drives, and the runner did not answer` }
   }
 
+  #refuse(): Decision {
+    const refusal =
+      this.#connection.kind === 'starting'
+        ? { message: 'the run is still being opened', hint: 'in a moment' }
+        : { message: 'the runner cannot be reached', hint: 'it is dialled again' }
+    return { ok: false, refusal }
+  }
+
+  start(): SocketClient {
+    this.#connection = { kind: 'starting' }
+    return this.client()
+  }
+
   client(): SocketClient {
     const { history, operator, stepText, corrections } = this.#options
     return {
@@ -208,17 +231,13 @@ class Dialler {
       operator,
       state: history.state,
       subscribe: this.#base.subscribe,
-      submit: (intent) =>
-        this.#line?.submit(intent) ??
-        Promise.resolve({
-          ok: false,
-          refusal: { message: 'the runner cannot be reached', hint: 'it is dialled again' },
-        }),
+      submit: (intent) => this.#line?.submit(intent) ?? Promise.resolve(this.#refuse()),
       outputs: this.#base.outputs,
       stepText,
       corrections,
       readValue: history.readValue,
-      isDriver: () => this.#drives,
+      // Who opens a run that nobody drives will.
+      isDriver: () => this.#drives || this.#connection.kind === 'starting',
       driver: () => (this.#drives ? undefined : this.#driver),
       takeWheel: () => this.#takeWheel(),
       connection: () => this.#connection,

@@ -25,7 +25,7 @@ export type RunHistory = {
 /** Replays a run's journal for a client, which never writes to it. */
 export async function openRunHistory(stateDirectory: string, run: RunId): Promise<RunHistory> {
   const { directory, state, ...loaded } = await loadRunState(stateDirectory, run)
-  const records = loaded.records.map((record) => toSentRecord(record))
+  const records: SentRecord[] = [...(loaded.records as unknown as readonly SentRecord[])]
   const values = openContentStore(selectRunPaths(directory).values)
   let lastSeq = records.at(-1)?.seq ?? 0
   let turn: Promise<unknown> = Promise.resolve()

@@ -3,6 +3,8 @@ import type { RunId } from '../../core/base/ids.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { selectExitCode } from '../../core/run/summary.ts'
 import { connectClient, followClient } from '../attach/attach-run.ts'
+import { openBehindScreen } from '../attach/open-behind-screen.ts'
+import { wantsScreen } from '../attach/show-screen.ts'
 import { openFreeRun } from '../attach/open-free-run.ts'
 import { goOn } from '../attach/go-on.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
@@ -17,6 +19,9 @@ import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import { selectNext } from '../run/select-next.ts'
 
+/** Journals above this are read for so long that one would wait for the second reading, by the runner. */
+const LONG_EVENTS = 5000
+
 /** `handrail open [RUN]`: attaches, resumes or watches, whatever is right, and says which. */
 export async function runOpen(context: CliContext): Promise<CommandEnd> {
   const { output } = context
@@ -24,12 +29,16 @@ export async function runOpen(context: CliContext): Promise<CommandEnd> {
   readAnswerOptions(context.input, operator)
   const { run, history } = await selectHistory(context)
   if (isOver(history)) return tellEnd(context, history)
+  if (history.records.length > LONG_EVENTS && wantsScreen(context) && !context.input.flag('inline')) {
+    const behind = await openBehindScreen(context, history, operator)
+    return behind.kind === 'end' ? behind.end : watchJournal(context, history)
+  }
   const opened = await openFreeRun(context, run, operator)
   if (opened.kind === 'held') {
     output.tell(say`nobody drives run ${run}: resumed`, 'strong')
-    return goOn(context, opened.kept, operator)
+    return goOn(context, opened.kept, { operator, history })
   }
-  const client = await connectClient(context, { run, wheel: 'ask' })
+  const client = await connectClient(context, { run, wheel: 'ask', history })
   if (client === undefined) return watchJournal(context, history)
   if (client.isDriver()) output.tell(say`run ${run} goes on: attached to it`, 'strong')
   return follow(context, client, 'ask')
@@ -40,7 +49,7 @@ export async function runTakeover(context: CliContext): Promise<CommandEnd> {
   requireArgument(context.input, 0, 'the run')
   const { run, history } = await selectHistory(context)
   if (isOver(history)) return tellEnd(context, history)
-  const client = await connectClient(context, { run, wheel: 'take' })
+  const client = await connectClient(context, { run, wheel: 'take', history })
   if (client === undefined) return runOpen(context)
   context.output.tell(
     client.isDriver() ? say`run ${run}: you drive now` : say`run ${run}: could not be taken over`,
@@ -54,7 +63,7 @@ export async function runWatch(context: CliContext): Promise<CommandEnd> {
   requireArgument(context.input, 0, 'the run')
   const { run, history } = await selectHistory(context)
   if (isOver(history)) return tellEnd(context, history)
-  const client = await connectClient(context, { run, wheel: 'none' })
+  const client = await connectClient(context, { run, wheel: 'none', history })
   if (client === undefined) return watchJournal(context, history)
   context.output.tell(say`watching run ${run}${describeDriver(client.driver())}`, 'strong')
   return follow(context, client, 'none')

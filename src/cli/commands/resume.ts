@@ -12,7 +12,7 @@ export async function runResume(context: CliContext): Promise<CommandEnd> {
   const operator = selectOperator(context)
   readAnswerOptions(input, operator)
   const opened = await openFreeRun(context, input.argument(0), operator)
-  if (opened.kind === 'held') return goOn(context, opened.kept, operator)
+  if (opened.kind === 'held') return goOn(context, opened.kept, { operator })
   const { run, driver } = opened
   const client = input.flag('inline') ? undefined : await connectClient(context, { run, wheel: 'ask' })
   if (client === undefined) {

@@ -13,7 +13,7 @@ import { openLookingClient } from '../client/open-looking-client.ts'
 import { openRunHistory } from '../client/run-history.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
 import { parseLabName, useLab } from '../lab/open-lab.ts'
-import type { Output } from '../output/output.ts'
+import { collectOutput } from '../output/collect-output.ts'
 import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan } from '../prepare/prepare-plan.ts'
 import { createNewRun } from '../run/create-new-run.ts'
@@ -89,7 +89,7 @@ async function openRun(context: CliContext, run: RunId): Promise<Opened | Proble
   const operator = selectOperator(context)
   const opened = await openFreeRun(context, run, operator)
   if (opened.kind === 'held') {
-    const told: string[] = []
+    const told: SafeText[] = []
     const quiet = { ...context, output: collectOutput(context.output, told) }
     const handed = await handOver(quiet, opened.kept, operator)
     if (handed.kind === 'end')
@@ -110,12 +110,6 @@ type Opened = { readonly client: RunClient; readonly how: string }
 
 function noRunner(run: RunId): Problem {
   return { problem: `the runner of run ${run} does not answer`, details: [`handrail open ${run}`] }
-}
-
-/** Keeps what a command would print, since a screen stands where it would go. */
-function collectOutput(output: Output, lines: string[]): Output {
-  const keep = (text: SafeText): void => void lines.push(text)
-  return { ...output, tell: keep, warn: keep, json: () => undefined, document: keep }
 }
 
 /** Errors are answers here; of a bug, what is known is kept as for any command. */

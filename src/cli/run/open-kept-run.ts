@@ -48,7 +48,10 @@ export async function openKeptRun(
       `handrail verify ${run}`,
     ])
   try {
-    return { kind: 'held', kept: await loadKept(opened.store, opened.records) }
+    const kept = await loadKept(opened.store, opened.records)
+    if (isOver(kept.state))
+      throw new UsageError(`run ${run} is ${kept.state.status}: nothing to resume`, [`handrail show ${run}`])
+    return { kind: 'held', kept }
   } catch (error) {
     await opened.store.close()
     throw error
@@ -57,13 +60,7 @@ export async function openKeptRun(
 
 async function selectUnfinished(stateDirectory: string, prefix: string | undefined): Promise<RunId> {
   const runs = await listRuns(stateDirectory)
-  if (prefix !== undefined) {
-    const run = selectAmong(runs, prefix)
-    const { state } = await loadRunState(stateDirectory, run)
-    if (isOver(state))
-      throw new UsageError(`run ${run} is ${state.status}: nothing to resume`, [`handrail show ${run}`])
-    return run
-  }
+  if (prefix !== undefined) return selectAmong(runs, prefix)
   for (const { run, first, last } of runs) {
     const type = (last?.event as RunEvent | undefined)?.type
     if (first === null || type === 'run-finished' || type === 'run-aborted') continue

@@ -67,7 +67,7 @@ type Parts = {
 }
 
 function openParts(context: CliContext, request: ServeRequest, life: RunnerLife): Parts {
-  const records = request.records.map((record) => toSentRecord(record))
+  const records = [...(request.records as unknown as readonly SentRecord[])]
   const built = buildRunEngine(context, request, {
     prompter: createSocketPrompter(() => parts.server),
     observer: {

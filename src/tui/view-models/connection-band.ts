@@ -21,6 +21,13 @@ export type BandView = {
 /** What concerns the connections: since when, what goes on without us, when it is tried again. Empty while all is well. */
 export function buildConnectionBand(client: RunClient, view: BandView): Row[] {
   const connection = client.connection()
+  if (connection.kind === 'starting') {
+    const row = [
+      word(' OPENING ', 'title'),
+      word(' as its journal tells it; what goes on now follows in a moment', 'dim'),
+    ]
+    return [fitRow(row, view.cols)]
+  }
   const rows =
     connection.kind === 'lost'
       ? describeRunnerLost(connection, view)

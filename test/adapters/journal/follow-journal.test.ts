@@ -78,3 +78,19 @@ test('runs are listed newest first, by their first and last records', async () =
     undefined,
   ])
 })
+
+test('a long journal is read on without waiting, and without piling up waits', async () => {
+  const { store } = await buildRun()
+  for (let round = 0; round < 20; round += 1)
+    await store.append(Array.from({ length: 100 }, () => ({ type: 'a', note: 'x'.repeat(3000) })))
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', onWarning)
+  onTestFinished(() => void process.off('warning', onWarning))
+  const { next } = follow(store.directory, 2001)
+  expect(await next()).toBe(2001)
+  await new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+  expect(warnings).toEqual([])
+})

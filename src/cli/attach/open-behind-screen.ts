@@ -1,0 +1,48 @@
+import type { SafeText } from '../../core/base/safe-text.ts'
+import type { CliContext, CommandEnd } from '../cli-context.ts'
+import type { RunHistory } from '../client/run-history.ts'
+import { startSocketClient } from '../client/open-socket-client.ts'
+import { collectOutput } from '../output/collect-output.ts'
+import { buildClientOptions } from './attach-run.ts'
+import { handOver } from './go-on.ts'
+import { openFreeRun } from './open-free-run.ts'
+import { showScreen } from './show-screen.ts'
+
+/** What became of a start behind the screen; `unserved`: somebody drives the run and serves no clients. */
+export type OpenedBehindScreen =
+  | { readonly kind: 'end'; readonly end: CommandEnd }
+  | { readonly kind: 'unserved' }
+
+/**
+ * Shows a run that was read already, and brings its runner up behind the screen: a long journal is read by every
+ * process that needs it, and nobody waits for all of them before there is something to see. What stops the start is
+ * told once the screen is left.
+ */
+export async function openBehindScreen(
+  context: CliContext,
+  history: RunHistory,
+  operator: string,
+): Promise<OpenedBehindScreen> {
+  const told: SafeText[] = []
+  const quiet = { ...context, output: collectOutput(context.output, told) }
+  const stopped = new AbortController()
+  const options = await buildClientOptions(context, history, 'ask')
+  const { client, dial } = startSocketClient(options)
+  let hasLeft = false
+  const start = async (): Promise<OpenedBehindScreen | undefined> => {
+    const opened = await openFreeRun(quiet, history.run, operator)
+    const handed = opened.kind === 'held' ? await handOver(quiet, opened.kept, operator) : undefined
+    if (handed?.kind === 'end') return handed
+    if (!(await dial())) return hasLeft ? undefined : { kind: 'unserved' }
+    if (!client.isDriver() && client.driver() === operator) await client.takeWheel()
+    return undefined
+  }
+  const starting = start().catch((error: unknown) => ({ kind: 'failed' as const, error }))
+  void starting.then((result) => result !== undefined && stopped.abort())
+  const end = await showScreen(context, { client, leaveWhen: stopped.signal })
+  hasLeft = true
+  const result = await starting
+  for (const line of told) context.output.tell(line)
+  if (result?.kind === 'failed') throw result.error
+  return result ?? { kind: 'end', end }
+}
