@@ -25,7 +25,8 @@ export const PART_NAMES: readonly string[] = Object.keys(PARTS)
 /** Measures one part and gives each number that it found as a figure. */
 export async function measureParts(name: string, isQuick: boolean): Promise<Figure[]> {
   const { file, measure, limits = {} } = PARTS[name]!
-  if (isQuick && (name === 'tui' || name === 'open')) return [{ name, unit: '', note: 'left out with --quick' }]
+  if (isQuick && (name === 'tui' || name === 'open'))
+    return [{ name, unit: '', note: 'left out with --quick' }]
   const path = join(import.meta.dirname, file)
   if (!existsSync(path)) return [{ name, unit: '', note: `not measured: there is no bench/${file}` }]
   const found: unknown = await import(path).then((part: Record<string, unknown>) => {
