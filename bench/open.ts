@@ -27,7 +27,7 @@ export type OpenFigures = {
   readonly memoryMb: number
 }
 
-const STEPS = 150
+const STEPS = 167
 const HOSTS = 100
 const EVENTS = 100_000
 const REPETITIONS = 5

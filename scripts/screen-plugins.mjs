@@ -49,14 +49,49 @@ const lazySegmenter = {
   },
 }
 
-/** Ink remembers the size of its 4,096 last texts; here a text is a whole pane, so that would be 100 MiB of them. */
+/** Ink remembers the size of its 4,096 last texts; a screen has fewer rows than are kept here. */
 const smallMeasureCache = {
   name: 'small-measure-cache',
   setup(builder) {
     builder.onLoad({ filter: /ink\/build\/(?:measure-text|wrap-text)\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(/maxSize: \d+/g, 'maxSize: 32'),
+      contents: readFileSync(path, 'utf8').replaceAll(/maxSize: \d+/g, 'maxSize: 256'),
       loader: 'js',
     }))
+  },
+}
+
+const OWN_CACHES = 'caches = new OutputCaches();'
+const SHARED_CACHES = `
+const shared = new OutputCaches();
+let older = new Map();
+const takeApart = shared.getStyledChars;
+shared.getStyledChars = function (line) {
+  const known = this.styledChars.get(line) ?? older.get(line);
+  if (known === undefined) return takeApart.call(this, line);
+  this.styledChars.set(line, known);
+  return known;
+};
+function beginFrame() {
+  if (shared.styledChars.size > 300) {
+    older = shared.styledChars;
+    shared.styledChars = new Map();
+  }
+  if (shared.widths.size > 4000) shared.widths.clear();
+  if (shared.blockWidths.size > 300) shared.blockWidths.clear();
+  return shared;
+}
+`
+
+/** Ink takes every row of every frame apart anew; most rows are those of the frame before. */
+const rowsAcrossFrames = {
+  name: 'rows-across-frames',
+  setup(builder) {
+    builder.onLoad({ filter: /ink\/build\/output\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes(OWN_CACHES))
+        throw new Error(`${path} is not the one that is known: it keeps no caches`)
+      return { contents: text.replace(OWN_CACHES, 'caches = beginFrame();') + SHARED_CACHES, loader: 'js' }
+    })
   },
 }
 
@@ -81,5 +116,6 @@ export const screenPlugins = [
   fastStringWidth,
   lazySegmenter,
   smallMeasureCache,
+  rowsAcrossFrames,
   withoutDevtools,
 ]

@@ -26,7 +26,7 @@ export function App({ session, theme, onReady }: AppProps): ReactElement {
   const isAscii = session.options.glyphs === ASCII_GLYPHS
   setCursorPosition(view.cursor)
   return (
-    <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={cols} height={rows}>
       <RowsView rows={view.header} theme={theme} isAscii={isAscii} />
       <RowsView rows={view.body} theme={theme} isAscii={isAscii} />
       <RowsView rows={view.sheet} theme={theme} isAscii={isAscii} />

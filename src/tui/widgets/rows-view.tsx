@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import type { Row } from '../term/row.ts'
 import { paintRows, type Theme } from '../term/theme.ts'
 
-/** Rows that are cut to their width already, as one text: nothing is measured or wrapped again. */
+/** Rows that are cut to their width already, a text each: a row that stays the same is not worked on again. */
 export function RowsView({
   rows,
   theme,
@@ -12,6 +12,11 @@ export function RowsView({
   readonly rows: readonly Row[]
   readonly theme: Theme
   readonly isAscii: boolean
-}): ReactElement | null {
-  return rows.length === 0 ? null : <Text wrap="truncate">{paintRows(rows, theme, isAscii)}</Text>
+}): readonly ReactElement[] {
+  return rows.map((row, index) => (
+    // A row is its place on the screen.
+    <Text key={index} wrap="truncate">
+      {paintRows([row], theme, isAscii) || ' '}
+    </Text>
+  ))
 }
