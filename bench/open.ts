@@ -1,20 +1,12 @@
 // How long it takes until a run of 100,000 events stands on the screen, and what its process then holds.
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  appendFileSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { hashText } from '../src/adapters/journal/hash-text.ts'
 import type { AttemptId, Digest, HostName, JobId, RunId, StepId } from '../src/core/base/ids.ts'
 import { encodeRecord, type JournalRecord } from '../src/core/journal/record.ts'
 import type { RunEvent } from '../src/core/run/events.ts'
+import { endRunner, openBenchDesk, type BenchDesk } from './support/bench-desk.ts'
 import { PtyProgram } from './support/pty-program.ts'
 
 /** Times from the start of the command to the screen, by the way it is opened; medians. */
@@ -37,49 +29,29 @@ const SHOWN = 'help'
 
 /** Measures on a pseudo-terminal of 120x40; it asserts nothing about time. */
 export async function measureOpen(): Promise<OpenFigures> {
-  const folder = mkdtempSync(join(tmpdir(), 'hr-open-'))
-  const place = openPlace(folder)
+  const desk = openBenchDesk('hr-open-')
   try {
-    const { run, events } = writeRun(folder, place.env)
+    const { run, events } = writeRun(desk)
     const open: number[] = []
     const watch: number[] = []
     let memoryMb = 0
     for (let count = 0; count < REPETITIONS; count += 1) {
-      const watched = await measureScreen(['watch', run], place)
+      const watched = await measureScreen(['watch', run], desk)
       watch.push(watched.tookMs)
-      const opened = await measureScreen(['open', run], place)
+      const opened = await measureScreen(['open', run], desk)
       open.push(opened.tookMs)
       memoryMb = Math.max(memoryMb, opened.memoryMb)
-      endRunner(folder, run)
+      waitForRunner(desk.folder, run)
     }
     return { openMs: median(open), watchMs: median(watch), events, memoryMb }
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
-  }
-}
-
-type Place = { readonly cwd: string; readonly env: Readonly<Record<string, string>> }
-
-function openPlace(folder: string): Place {
-  const runtime = join(folder, 'rt')
-  mkdirSync(runtime, { mode: 0o700 })
-  return {
-    cwd: folder,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      USER: 'ada',
-      LANG: 'C.UTF-8',
-      TERM: 'xterm-256color',
-      XDG_RUNTIME_DIR: runtime,
-      HANDRAIL_STATE_DIR: join(folder, 'state'),
-    },
+    desk.remove()
   }
 }
 
 async function measureScreen(
   args: readonly string[],
-  { cwd, env }: Place,
+  { cwd, env }: BenchDesk,
 ): Promise<{ readonly tookMs: number; readonly memoryMb: number }> {
   const beganMs = performance.now()
   const program = new PtyProgram(HANDRAIL, args, { env, cwd })
@@ -91,19 +63,15 @@ async function measureScreen(
   return { tookMs, memoryMb }
 }
 
-/** The runner of the run, told to end, so that the next `open` starts one. */
-function endRunner(folder: string, run: string): void {
-  const file = join(folder, 'state', 'runs', run, 'runner.json')
-  const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number }
-  process.kill(pid, 'SIGTERM')
-  spawnSync('sh', [
-    '-c',
-    `i=0; while kill -0 ${pid} 2>/dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done`,
-  ])
+/** Tells the runner to end, and waits, so that the next `open` starts one. */
+function waitForRunner(folder: string, run: string): void {
+  const pid = endRunner(join(folder, 'state', 'runs', run, 'runner.json'), 'SIGTERM')
+  const wait = `i=0; while kill -0 ${pid} 2>/dev/null && [ $i -lt 100 ]; do sleep 0.05; i=$((i+1)); done`
+  if (pid !== undefined) spawnSync('sh', ['-c', wait])
 }
 
 /** Plans a real run, which waits for its confirmation, and writes down what 15,000 host-steps would have left. */
-function writeRun(folder: string, env: Place['env']): { readonly run: RunId; readonly events: number } {
+function writeRun({ folder, env }: BenchDesk): { readonly run: RunId; readonly events: number } {
   const hosts = Array.from({ length: HOSTS }, (_, index) => `h${index}` as HostName)
   const rows = hosts
     .map((name, index) => `  - { name: ${name}, address: { private: 127.0.1.${index + 1} } }\n`)

@@ -1,30 +1,33 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { bundleScreen } from '../scripts/bundle-screen.mjs'
+import { openBenchDesk } from './support/bench-desk.ts'
 import { PtyProgram } from './support/pty-program.ts'
 
-/** Figures of one machine, through a pseudo-terminal of 120x40; milliseconds unless named otherwise. */
+/**
+ * Figures of one machine, through a pseudo-terminal of 120x40. `screen`: the screen alone, host output made in its
+ * process; `live`: `handrail run` of a command on this machine, through its runner, its journal and a client.
+ */
 export type TuiFigures = {
-  readonly bareNodeP50Ms: number
-  readonly firstFrameP50Ms: number
+  readonly bareNodeMs: number
+  readonly firstFrameMs: number
   /** First frame in starts of bare Node. */
   readonly firstFrameRatio: number
-  readonly load: { readonly [linesPerSecond: string]: LoadFigures }
-}
+} & { readonly [name: string]: number }
 
-export type LoadFigures = {
+type LoadFigures = {
   readonly keyP50Ms: number
   readonly keyP95Ms: number
-  readonly framesPerSecond: number
-  readonly memoryMib: number
+  readonly frames: number
+  readonly memoryMb: number
 }
 
+const HANDRAIL = resolve('bin/handrail')
 const STARTS = 20
 /** As bin/handrail starts it. */
 const HEAP = '--max-semi-space-size=4'
 const KEYS = 60
 const LOADS = [0, 10_000, 100_000] as const
-/** Written when the details are open, and in nothing else of the scenario. */
-const DETAILS_TEXT = 'inventories/prod.yaml'
 const OPEN_DETAILS = 'p'
 /** In the footer only while the details are closed. */
 const CLOSED_TEXT = 'next host'
@@ -44,14 +47,22 @@ export async function measureTui(): Promise<TuiFigures> {
       bare.push(await measureStart(['-e', 'console.log("up")'], 'up'))
       first.push(await measureStart([HEAP, start, 'running', '--no-keys'], 'Install packages'))
     }
-    const load: { [linesPerSecond: string]: LoadFigures } = {}
-    for (const linesPerSecond of LOADS) load[linesPerSecond] = await measureLoad(start, linesPerSecond)
-    const bareNodeP50Ms = quantile(bare, 0.5)
-    const firstFrameP50Ms = quantile(first, 0.5)
-    return { bareNodeP50Ms, firstFrameP50Ms, firstFrameRatio: firstFrameP50Ms / bareNodeP50Ms, load }
+    const loads: { [name: string]: number } = {}
+    for (const linesPerSecond of LOADS) {
+      const own = await measureScreen(start, linesPerSecond)
+      Object.assign(loads, nameFigures(`screen ${linesPerSecond} lines/s`, own))
+      Object.assign(loads, nameFigures(`live ${linesPerSecond} lines/s`, await measureLive(linesPerSecond)))
+    }
+    const bareNodeMs = quantile(bare, 0.5)
+    const firstFrameMs = quantile(first, 0.5)
+    return { bareNodeMs, firstFrameMs, firstFrameRatio: firstFrameMs / bareNodeMs, ...loads }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+function nameFigures(name: string, figures: LoadFigures): { readonly [name: string]: number } {
+  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [`${name} ${key}`, value]))
 }
 
 async function measureStart(args: readonly string[], text: string): Promise<number> {
@@ -64,42 +75,76 @@ async function measureStart(args: readonly string[], text: string): Promise<numb
   return tookMs
 }
 
-async function measureLoad(start: string, linesPerSecond: number): Promise<LoadFigures> {
-  const program = new PtyProgram(process.execPath, [
-    HEAP,
-    start,
-    'running',
-    '--no-keys',
-    '--load',
-    String(linesPerSecond),
-  ])
+async function measureScreen(start: string, linesPerSecond: number): Promise<LoadFigures> {
+  const args = [HEAP, start, 'running', '--no-keys', '--load', String(linesPerSecond)]
+  const program = new PtyProgram(process.execPath, args)
   await program.untilWritten('Install packages', 0)
   await pause(1500)
+  const figures = await measureKeys(program, 'inventories/prod.yaml')
+  program.write('q')
+  await program.until(({ exit }) => exit !== undefined, 'its end')
+  return figures
+}
+
+/** What a host prints in `live`: lines of some 100 characters, in step with the clock; it ends by itself. */
+const PRINTER = `
+const wanted = Number(process.argv[2]), beganMs = Date.now()
+let printed = 0
+const timer = setInterval(() => {
+  const due = Math.floor(((Date.now() - beganMs) * wanted) / 1000)
+  let text = ''
+  for (; printed < due; printed += 1)
+    text += '2026-03-14 03:11:04 unpacking part ' + printed + ' of the archive into /usr/share/cassandra/lib/part-' + printed + '.jar\\n'
+  if (text !== '') process.stdout.write(text)
+  if (Date.now() - beganMs > 60000) clearInterval(timer)
+}, 10)
+`
+
+async function measureLive(linesPerSecond: number): Promise<LoadFigures> {
+  const desk = openBenchDesk('hr-live-')
+  try {
+    writeFileSync(join(desk.folder, 'print.mjs'), PRINTER)
+    writeFileSync(join(desk.folder, 'the-only-inventory.yaml'), 'handrail: 1\nname: desk\nhosts: []\n')
+    const command = `${process.execPath} ${join(desk.folder, 'print.mjs')} ${linesPerSecond}`
+    const step = `## Print\n<!-- handrail on=local -->\n\n\`\`\`sh run repeat=safe\n${command}\n\`\`\`\n`
+    writeFileSync(join(desk.folder, 'print.md'), `---\nhandrail: 1\ntitle: Print\n---\n\n# Print\n\n${step}`)
+    const args = ['run', 'print.md', '-i', 'the-only-inventory.yaml', '--approve', 'change']
+    const program = new PtyProgram(HANDRAIL, args, desk)
+    await program.untilWritten(linesPerSecond === 0 ? 'no output' : 'unpacking', 0)
+    await pause(1500)
+    const figures = await measureKeys(program, 'the-only-inventory', 'pause')
+    program.write('q')
+    await program.until(({ exit }) => exit !== undefined, 'its end')
+    return figures
+  } finally {
+    desk.remove()
+  }
+}
+
+/** Opens and closes a sheet again and again: `text` stands in it alone, `closed` only while it is closed. */
+async function measureKeys(program: PtyProgram, text: string, closed = CLOSED_TEXT): Promise<LoadFigures> {
   const beganMs = performance.now()
   const framesFrom = program.written.length
   const times: number[] = []
   for (let count = 0; count < KEYS; count += 1) {
-    const waiting = program.untilWritten(DETAILS_TEXT)
+    const waiting = program.untilWritten(text)
     program.write(OPEN_DETAILS)
     times.push(await waiting)
     // Not in step with the frames.
     await pause(20 + ((count * 37) % 50))
     // Open and close within one frame would write nothing: wait until the closing was drawn.
-    const closing = program.untilWritten(CLOSED_TEXT)
+    const closing = program.untilWritten(closed)
     program.write(CLOSE)
     await closing
     await pause(30 + ((count * 53) % 50))
   }
   const seconds = (performance.now() - beganMs) / 1000
   const frames = program.written.slice(framesFrom).split(FRAME_START).length - 1
-  const memoryMib = program.readMemoryMib()
-  program.write('q')
-  await program.until(({ exit }) => exit !== undefined, 'its end')
   return {
     keyP50Ms: quantile(times, 0.5),
     keyP95Ms: quantile(times, 0.95),
-    framesPerSecond: frames / seconds,
-    memoryMib,
+    frames: frames / seconds,
+    memoryMb: program.readMemoryMib(),
   }
 }
 

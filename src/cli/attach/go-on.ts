@@ -1,14 +1,12 @@
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { wakeLab } from '../lab/open-lab.ts'
 import { say } from '../output/say.ts'
-import { driveRun } from '../run/drive-run.ts'
 import type { KeptRun } from '../run/open-kept-run.ts'
 import { settleEdits } from '../run/settle-edits.ts'
 import { startRunner } from '../runner/start-runner.ts'
 import type { RunHistory } from '../client/run-history.ts'
 import { attachRun } from './attach-run.ts'
-import { driveOnScreen } from './drive-on-screen.ts'
-import { wantsScreen } from './show-screen.ts'
+import { driveHere } from './drive-here.ts'
 
 /** After so long what succeeded is looked at again before anything that changes a host may begin. */
 const RECHECK_AFTER_MS = 4 * 3600 * 1000
@@ -35,9 +33,7 @@ export async function goOn(
     const { prepared } = settled
     const epoch = kept.records.at(-1)?.fence ?? 1
     const request = { prepared, store, state, operator, shown: [], rechecks, epoch }
-    return wantsScreen(context)
-      ? await driveOnScreen(context, { ...request, records: kept.records })
-      : await driveRun(context, request)
+    return await driveHere(context, { ...request, records: kept.records })
   } finally {
     await store.close()
   }

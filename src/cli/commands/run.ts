@@ -1,7 +1,7 @@
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import { replayRecords } from '../../adapters/journal/load-run-state.ts'
 import { attachRun } from '../attach/attach-run.ts'
-import { driveOnScreen } from '../attach/drive-on-screen.ts'
+import { driveHere } from '../attach/drive-here.ts'
 import { wantsScreen } from '../attach/show-screen.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { explainNext, printDiagnostics } from '../output/print-diagnostics.ts'
@@ -11,7 +11,6 @@ import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan } from '../prepare/prepare-plan.ts'
 import { readPlanInputs } from '../prepare/read-plan-inputs.ts'
 import { createNewRun } from '../run/create-new-run.ts'
-import { driveRun } from '../run/drive-run.ts'
 import { readAnswerOptions } from '../run/read-answer-options.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import { startRunner } from '../runner/start-runner.ts'
@@ -44,9 +43,7 @@ export async function runRun(context: CliContext): Promise<CommandEnd> {
   if (input.flag('inline')) {
     const state = await replayRecords(store.directory, records)
     const request = { prepared, store, state, operator, rechecks: false, epoch: 1 }
-    return isScreen
-      ? driveOnScreen(context, { ...request, records, shown: [] })
-      : driveRun(context, { ...request, shown: records })
+    return driveHere(context, { ...request, records, shown: records })
   }
   await store.close()
   await startRunner(context, store.run, { operator, rechecks: false })
