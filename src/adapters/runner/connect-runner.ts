@@ -5,6 +5,7 @@ import type { TerminalSize } from '../../engine/ports/terminal.ts'
 import {
   PROTOCOL_VERSION,
   type ClientMessage,
+  type OutputWatch,
   type Farewell,
   type RunnerMessage,
   type RunnerQuestion,
@@ -35,7 +36,7 @@ export type RunnerConnection = {
   readonly pid: number
   readonly submit: (intent: Intent) => Promise<Decision>
   readonly drive: (force: boolean) => void
-  readonly watchOutput: (on: boolean) => void
+  readonly watchOutput: (on: OutputWatch) => void
   readonly typeTerminal: (id: number, bytes: Uint8Array) => void
   readonly resizeTerminal: (size: TerminalSize) => void
   readonly leaveTerminal: (id: number) => void

@@ -24,6 +24,9 @@ export type RunnerQuestion =
   /** May a command have the person's terminal? The answer is `true` or none. */
   | { readonly kind: 'terminal'; readonly question: TerminalQuestion }
 
+/** Live output: none, its bytes, or only the news that there is some, for a client that reads the store. */
+export type OutputWatch = boolean | 'news'
+
 /** From a client to the runner. */
 export type ClientMessage =
   /** First word: records after `afterSeq` are sent, then everything new. */
@@ -41,7 +44,7 @@ export type ClientMessage =
   | { readonly type: 'drive'; readonly force: boolean }
   | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
   /** Which output to send live; by default none. */
-  | { readonly type: 'watch-output'; readonly on: boolean }
+  | { readonly type: 'watch-output'; readonly on: OutputWatch }
   /** What a person types to a command that has their terminal, and the terminal's size whenever it changes. */
   | { readonly type: 'terminal-input'; readonly id: number; readonly base64: string }
   | { readonly type: 'terminal-size'; readonly size: TerminalSize }

@@ -5,6 +5,7 @@ import type { TerminalSize } from '../../engine/ports/terminal.ts'
 import {
   PROTOCOL_VERSION,
   type ClientMessage,
+  type OutputWatch,
   type Farewell,
   type RunnerMessage,
   type SentProgress,
@@ -58,7 +59,7 @@ type ClientState = {
   operator: string
   wantsWheel: boolean
   drives: boolean
-  watchesOutput: boolean
+  watchesOutput: OutputWatch
   skippedBytes: number
   terminal: TerminalSize | undefined
 }
@@ -103,6 +104,9 @@ function buildSenders(
     if (state.skippedBytes > 0) send({ type: 'output-skipped', bytes: state.skippedBytes })
     state.skippedBytes = 0
   }
+  const sendNews = (job: string, stream: 'stdout' | 'stderr'): void => {
+    if (socket.writableLength === 0) send({ type: 'output', job, stream, base64: '' })
+  }
   return {
     send,
     sendRecord: (record) => {
@@ -110,7 +114,8 @@ function buildSenders(
       tell({ type: 'records', records: [record] })
     },
     sendOutput: (job, stream, bytes) => {
-      if (!state.greeted || !state.watchesOutput) return
+      if (!state.greeted || state.watchesOutput === false) return
+      if (state.watchesOutput === 'news') return sendNews(job, stream)
       if (socket.writableLength > OUTPUT_BACKLOG_BYTES) {
         state.skippedBytes += bytes.length
         return

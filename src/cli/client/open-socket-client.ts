@@ -76,7 +76,7 @@ class Dialler {
     this.#wantsWheel = options.drives
     const { operator, lastSeen: last, isGlance = false } = options
     const seen = { operator, last, isGlance }
-    this.#base = createClientBase(options.history, seen, (on) => this.#line?.watchOutput(on))
+    this.#base = createClientBase(options.history, seen, (on) => this.#watchOutput(on))
     this.#desk = createPromptDesk(this.#base.changed)
     this.#terminals = createTerminalDesk(() => this.#line, options.terminal)
   }
@@ -103,9 +103,15 @@ class Dialler {
     this.#isResting = found.isResting
     this.#farewell = undefined
     this.#gone = Promise.withResolvers()
-    if (this.#observer !== undefined || this.#base.wantsOutput()) found.connection.watchOutput(true)
+    this.#watchOutput(this.#base.wantsOutput())
     this.#setConnection({ kind: 'connected' })
     return true
+  }
+
+  /** Plain lines show the bytes themselves; a screen reads them from the store and wants to know when. */
+  #watchOutput(isWanted: boolean): void {
+    if (this.#observer !== undefined) this.#line?.watchOutput(true)
+    else if (isWanted) this.#line?.watchOutput('news')
   }
 
   async #connect(): Promise<Duplex | undefined> {

@@ -43,6 +43,7 @@ async function start(
 }
 
 type Heard = {
+  news: number
   terminal: string[]
   typed: (text: string) => unknown
   leave: () => unknown
@@ -67,6 +68,7 @@ async function join_(
   } = {},
 ) {
   const heard: Heard = {
+    news: 0,
     seqs: [],
     output: '',
     skipped: 0,
@@ -79,7 +81,10 @@ async function join_(
   }
   const listener: RunnerListener = {
     onRecords: (records) => heard.seqs.push(...records.map(({ seq }) => seq)),
-    onOutput: (_job, _stream, bytes) => (heard.output += Buffer.from(bytes).toString()),
+    onOutput: (_job, _stream, bytes) => {
+      heard.news += 1
+      heard.output += Buffer.from(bytes).toString()
+    },
     onOutputSkipped: (bytes) => (heard.skipped += bytes),
     onProgress: () => undefined,
     onQuestion: async (_ask, over) => {
@@ -176,6 +181,19 @@ describe('a runner and its clients', () => {
     expect(other.heard.output.length + other.heard.skipped).toBeGreaterThan(0)
     expect(blockedMs).toBeLessThan(4000)
     stalled.destroy()
+  })
+
+  test('a client that reads the store is told that there is output, and gets none of it', async () => {
+    const { path, server } = await start()
+    const { connected, heard } = await join_(path)
+    if (connected.ok) {
+      connected.connection.watchOutput('news')
+      await connected.connection.submit(PAUSE)
+    }
+    server.sendOutput('j', 'stdout', Buffer.from('line'))
+    server.sendRecord(record(1))
+    await vi.waitFor(() => expect(heard.seqs).toEqual([1]))
+    expect([heard.news, heard.output]).toEqual([1, ''])
   })
 
   test('a client of another version is refused with a sentence', async () => {
