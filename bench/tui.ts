@@ -1,7 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { rmSync } from 'node:fs'
 import { bundleScreen } from '../scripts/bundle-screen.mjs'
-import { openBenchDesk } from './support/bench-desk.ts'
+import { LIVE_INVENTORY, startLiveRun } from './support/live-run.ts'
 import { PtyProgram } from './support/pty-program.ts'
 
 /**
@@ -22,7 +21,6 @@ type LoadFigures = {
   readonly memoryMb: number
 }
 
-const HANDRAIL = resolve('bin/handrail')
 const STARTS = 20
 /** As bin/handrail starts it. */
 const HEAP = '--max-semi-space-size=4'
@@ -86,38 +84,15 @@ async function measureScreen(start: string, linesPerSecond: number): Promise<Loa
   return figures
 }
 
-/** What a host prints in `live`: lines of some 100 characters, in step with the clock; it ends by itself. */
-const PRINTER = `
-const wanted = Number(process.argv[2]), beganMs = Date.now()
-let printed = 0
-const timer = setInterval(() => {
-  const due = Math.floor(((Date.now() - beganMs) * wanted) / 1000)
-  let text = ''
-  for (; printed < due; printed += 1)
-    text += '2026-03-14 03:11:04 unpacking part ' + printed + ' of the archive into /usr/share/cassandra/lib/part-' + printed + '.jar\\n'
-  if (text !== '') process.stdout.write(text)
-  if (Date.now() - beganMs > 60000) clearInterval(timer)
-}, 10)
-`
-
 async function measureLive(linesPerSecond: number): Promise<LoadFigures> {
-  const desk = openBenchDesk('hr-live-')
+  const live = await startLiveRun({ linesPerSecond, seconds: 60 })
   try {
-    writeFileSync(join(desk.folder, 'print.mjs'), PRINTER)
-    writeFileSync(join(desk.folder, 'the-only-inventory.yaml'), 'handrail: 1\nname: desk\nhosts: []\n')
-    const command = `${process.execPath} ${join(desk.folder, 'print.mjs')} ${linesPerSecond}`
-    const step = `## Print\n<!-- handrail on=local -->\n\n\`\`\`sh run repeat=safe\n${command}\n\`\`\`\n`
-    writeFileSync(join(desk.folder, 'print.md'), `---\nhandrail: 1\ntitle: Print\n---\n\n# Print\n\n${step}`)
-    const args = ['run', 'print.md', '-i', 'the-only-inventory.yaml', '--approve', 'change']
-    const program = new PtyProgram(HANDRAIL, args, desk)
-    await program.untilWritten(linesPerSecond === 0 ? 'no output' : 'unpacking', 0)
     await pause(1500)
-    const figures = await measureKeys(program, 'the-only-inventory', 'pause')
-    program.write('q')
-    await program.until(({ exit }) => exit !== undefined, 'its end')
+    const figures = await measureKeys(live.program, LIVE_INVENTORY, 'pause')
+    await live.leave()
     return figures
   } finally {
-    desk.remove()
+    live.remove()
   }
 }
 
