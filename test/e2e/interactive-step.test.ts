@@ -200,3 +200,29 @@ echo "$answer $(stty size)" > ${answers}/{{ host.name }}
   expect(answered.toSorted()).toEqual(['box1', 'box2'])
   for (const host of answered) expect(readFileSync(join(answers, host), 'utf8')).toBe(`I am ${host} 24 80\n`)
 })
+
+testHere('an undo that is interactive has the terminal too', async () => {
+  const desk = openDesk(`
+## Put the licence in place
+<!-- handrail on=local -->
+
+\`\`\`sh run
+echo x > HERE/licence; exit 1
+\`\`\`
+
+\`\`\`sh undo interactive
+test -t 0 || exit 3
+printf 'Really remove %s? ' it
+read -r answer
+test "$answer" = yes && rm HERE/licence
+\`\`\`
+`)
+  const screen = openScreen(desk, [...RUN, '--decide', 'put-the-licence-in-place@local=undo'])
+  await screen.shows('A command needs your terminal', READY)
+  expect(desk.has('licence')).toBe(true)
+  screen.press('Enter')
+  await screen.shows('Really remove it?')
+  screen.press('yes', 'Enter')
+  await until(() => desk.events().includes('run-finished'))
+  expect(desk.has('licence')).toBe(false)
+})

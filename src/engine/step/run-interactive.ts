@@ -1,4 +1,5 @@
 import type { JobId } from '../../core/base/ids.ts'
+import type { ActionWork } from '../../core/plan/model.ts'
 import { selectRunDirectory, type EngineContext } from '../context.ts'
 import { renderFixtureRemoval, renderFixtureWrite } from '../file/write-script.ts'
 import { selectLink } from '../link/host-link.ts'
@@ -7,7 +8,7 @@ import type { ExecOutcome } from '../ports/transport.ts'
 import { quoteShellWord } from '../remote-job/quote-shell-word.ts'
 import { runCommandProbe } from '../probe/run-command-probe.ts'
 import { fillCommand, type ExactCommand } from './fill-command.ts'
-import type { ActionPlace } from './step-model.ts'
+import type { HostPlace } from './step-model.ts'
 
 /** Longest that handing the script of an interactive command over may take. */
 const HANDOVER_TIMEOUT_MS = 60_000
@@ -22,24 +23,28 @@ export type InteractiveEnd =
       readonly result: Extract<ExecOutcome, { readonly kind: 'exited' | 'signalled' }>
     }
 
-export type Interactive = { readonly at: ActionPlace; readonly job: JobId; readonly terminal: Terminal }
+export type Interactive = {
+  readonly place: HostPlace
+  readonly fence: ActionWork
+  readonly job: JobId
+  readonly terminal: Terminal
+}
 
 /** Runs a command on the person's terminal, which it has until it ends. Its output is shown and not kept. */
 export async function runInteractive(
   context: EngineContext,
-  { at, job, terminal }: Interactive,
+  { place, fence, job, terminal }: Interactive,
 ): Promise<InteractiveEnd> {
-  const { place, action } = at
-  const command = await fillCommand(context, action.command)
+  const command = await fillCommand(context, fence.command)
   if (!command.ok) return { kind: 'unsent', reason: 'a value of the command is missing' }
-  const { path, writer } = selectScriptPlace(context, at, job)
+  const { path, writer } = selectScriptPlace(context, { place, fence }, job)
   const script = renderFixtureWrite({
     path,
     content: renderInteractiveScript(command.value),
     mode: '0600',
     ttlSeconds: HANDOVER_TIMEOUT_MS / 1000,
   })
-  const target = { host: place.host, timeoutMs: HANDOVER_TIMEOUT_MS, reconnectMs: action.reconnectMs }
+  const target = { host: place.host, timeoutMs: HANDOVER_TIMEOUT_MS, reconnectMs: fence.reconnectMs }
   const probe = (body: string): ReturnType<typeof runCommandProbe> =>
     runCommandProbe(context, target, {
       body,
@@ -52,7 +57,7 @@ export async function runInteractive(
   const { end } = await probe(script)
   if (end.kind !== 'exited' || end.code !== 0)
     return { kind: 'unsent', reason: 'its script could not be handed over' }
-  const outcome = await attachTerminal(context, { place, path, as: action.command.as, terminal })
+  const outcome = await attachTerminal(context, { place, path, as: fence.command.as, terminal })
   await probe(renderFixtureRemoval(path))
   if (outcome.kind === 'lost') return { kind: outcome.sent ? 'unknown' : 'unsent', reason: outcome.reason }
   if (outcome.kind === 'elevation-failed') return { kind: 'unsent', reason: outcome.reason }
@@ -62,10 +67,10 @@ export async function runInteractive(
 /** Only its own user reads the script: that of the connection and root share one, any other has it in a place of its own. */
 function selectScriptPlace(
   context: EngineContext,
-  { place, action }: ActionPlace,
+  { place, fence }: Pick<Interactive, 'place' | 'fence'>,
   job: JobId,
 ): { readonly path: string; readonly writer: string | undefined } {
-  const { as } = action.command
+  const { as } = fence.command
   if (as === undefined || as === 'root')
     return { path: `${selectRunDirectory(context, place.host) ?? '/tmp'}/${job}.sh`, writer: undefined }
   return { path: `/tmp/handrail-${context.clock.randomToken(SCRIPT_NAME_LENGTH)}.sh`, writer: as }
@@ -79,7 +84,7 @@ function renderInteractiveScript({ variables, cwd, body }: ExactCommand): string
 }
 
 type Attachment = {
-  readonly place: ActionPlace['place']
+  readonly place: HostPlace
   readonly path: string
   readonly as: string | undefined
   readonly terminal: Terminal

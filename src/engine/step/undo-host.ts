@@ -16,6 +16,7 @@ import { closeEarlierJobs } from './close-jobs.ts'
 import { endHost, failHost } from './end-host.ts'
 import { buildChangedFailure, planFileRestore, selectBackupPath } from './restore-file.ts'
 import { selectRestores } from './select-restores.ts'
+import { runOnTerminal } from './run-on-terminal.ts'
 import { startAttempt } from './start-attempt.ts'
 import type { HostPlace, HostStepEnd } from './step-model.ts'
 import { withFixtures } from './with-fixtures.ts'
@@ -89,6 +90,7 @@ async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
   const job = brandAs<JobId>(`${attempt}.u${number}`)
   const known = context.state.jobs.get(job)
   if (known?.state === 'ended') return judgeUndo(context, { kind: 'ended', job: known }, { ...at, job })
+  if (at.fence?.interactive === true) return runInteractiveUndo(context, at.fence, { ...at, job, known })
   const account = { host: place.host, as, reconnectMs }
   const prepared = await prepareBase(context, { ...account, isPatient: known !== undefined })
   if (!prepared.ok) return prepared.failure
@@ -108,6 +110,19 @@ async function runUndo(context: EngineContext, at: Undo): Promise<UndoFailure> {
       ? { ...common, isResumed: false, ...start.order }
       : { ...common, isResumed: true, spec: undefined }
   return judgeUndo(context, await runJob(context, order), { ...at, job, base })
+}
+
+/** One that was begun and has no end known is not begun again on a guess. */
+async function runInteractiveUndo(
+  context: EngineContext,
+  fence: ActionWork,
+  at: Undo & { readonly job: JobId; readonly known: JobState | undefined },
+): Promise<UndoFailure> {
+  const { place, number, job, known } = at
+  if (known !== undefined) return judgeUndo(context, { kind: 'unknown' }, at)
+  const command = await context.store.putValue(`# undo\n${displayRendered(fence.command.body)}`)
+  const end = await runOnTerminal(context, { place, fence, job, action: -number, command })
+  return end.kind === 'failed' ? end.failure : judgeUndo(context, end, at)
 }
 
 type UndoStart =
