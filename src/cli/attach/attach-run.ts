@@ -87,13 +87,25 @@ export async function attachRun(context: CliContext, options: AttachOptions): Pr
   return followClient(context, client, options)
 }
 
+/** Taking the wheel of a run whose runner is gone starts another one. */
+export function withRevival(context: CliContext, client: SocketClient): SocketClient {
+  const takeWheel: SocketClient['takeWheel'] = async () => {
+    if (client.connection().kind !== 'lost') return client.takeWheel()
+    const { reviveRun } = await import('./revive-run.ts')
+    const reason = await reviveRun(context, client).catch((error: Error) => error.message)
+    return reason === undefined ? client.takeWheel() : { ok: false, reason }
+  }
+  return { ...client, takeWheel }
+}
+
 /** Shows a client that is connected. The one place that chooses between the screen, plain lines and JSON. */
 export async function followClient(
   context: CliContext,
   client: SocketClient,
   { wheel, shownAfterSeq }: Pick<AttachOptions, 'wheel' | 'shownAfterSeq'>,
 ): Promise<CommandEnd> {
-  if (wantsScreen(context)) return showScreen(context, { client })
+  if (wantsScreen(context))
+    return showScreen(context, { client: wheel === 'none' ? client : withRevival(context, client) })
   const driver = client.driver()
   if (wheel !== 'none' && driver !== undefined)
     context.output.tell(

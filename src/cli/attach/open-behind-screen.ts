@@ -3,7 +3,7 @@ import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { RunHistory } from '../client/run-history.ts'
 import { startSocketClient } from '../client/open-socket-client.ts'
 import { collectOutput } from '../output/collect-output.ts'
-import { buildClientOptions } from './attach-run.ts'
+import { buildClientOptions, withRevival } from './attach-run.ts'
 import { handOver } from './go-on.ts'
 import { openFreeRun } from './open-free-run.ts'
 import { showScreen } from './show-screen.ts'
@@ -39,7 +39,7 @@ export async function openBehindScreen(
   }
   const starting = start().catch((error: unknown) => ({ kind: 'failed' as const, error }))
   void starting.then((result) => result !== undefined && stopped.abort())
-  const end = await showScreen(context, { client, leaveWhen: stopped.signal })
+  const end = await showScreen(context, { client: withRevival(context, client), leaveWhen: stopped.signal })
   hasLeft = true
   const result = await starting
   for (const line of told) context.output.tell(line)

@@ -5,7 +5,7 @@ import type { RunId } from '../../core/base/ids.ts'
 import type { Library, StartRequest } from '../../tui/library.ts'
 import type { Problem } from '../../tui/problem.ts'
 import type { RunClient } from '../../tui/run-client.ts'
-import { connectClient } from '../attach/attach-run.ts'
+import { connectClient, withRevival } from '../attach/attach-run.ts'
 import { handOver } from '../attach/go-on.ts'
 import { openFreeRun } from '../attach/open-free-run.ts'
 import type { CliContext } from '../cli-context.ts'
@@ -103,7 +103,8 @@ async function openRun(context: CliContext, run: RunId): Promise<Opened | Proble
       : { client: looking, how: `watching: ${looking.driver() ?? ''} drives it` }
   }
   if (!client.isDriver()) return { client, how: `watching: ${client.driver() ?? 'somebody'} drives it` }
-  return { client, how: opened.kind === 'held' ? 'resumed' : 'attached: it went on without you' }
+  const how = opened.kind === 'held' ? 'resumed' : 'attached: it went on without you'
+  return { client: withRevival(context, client), how }
 }
 
 type Opened = { readonly client: RunClient; readonly how: string }

@@ -23,6 +23,7 @@ export async function performEffect(session: SessionPort, effect: Effect, model:
     case 'answer-prompt':
       return client?.answerPrompt(effect.id, effect.answer)
     case 'take-wheel': {
+      if (client?.connection().kind === 'lost') session.toast('starting the run anew …')
       const taken = await client?.takeWheel()
       return session.toast(
         taken?.ok === true ? 'you drive now' : (taken?.reason ?? 'nothing to drive'),

@@ -132,6 +132,8 @@ function reduceDeed(model: Model, client: RunClient, { action, chunk }: Deed): R
       return only({ ...ui, screen: 'run' })
     default:
   }
+  if (client.connection().kind === 'lost')
+    return only(showToast(model, 'the run has no process of its own now; D starts it anew', 'warn'))
   if (!client.isDriver())
     return only(
       showToast(model, `you are watching; ${client.driver() ?? 'nobody'} drives. D takes the wheel`, 'warn'),

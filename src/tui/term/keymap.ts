@@ -38,7 +38,7 @@ export const KEYMAP: readonly KeyRow[] = [
     on: ['run'],
     group: 'Run',
     hint: 'drive',
-    help: 'take the wheel from whoever drives',
+    help: 'drive it: take over, or start anew',
   }),
   row('details', 'p', { on: ['run'], group: 'Screen', help: 'parameters, hosts, deviations of the run' }),
   row('correct', 'e', {

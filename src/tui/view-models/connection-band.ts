@@ -45,7 +45,11 @@ function describeRunnerLost(
       word(` since ${formatSecondsAgo(wallMs - sinceMs).replace(' ago', '')}`, 'warn'),
     ],
     ...indent(
-      [span(sanitizeLine(`${reason}; it is dialled again. What it started on hosts goes on.`))],
+      [
+        span(
+          sanitizeLine(`${reason}; it is dialled again. What it started on hosts goes on.`),
+        ),
+      ],
       cols,
     ),
   ]

@@ -141,9 +141,11 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
     case 'next-waiting':
       return open > 1 && drives ? hint : undefined
     case 'pause':
+      if (client?.connection().kind === 'lost') return undefined
       if (isOver(client) || !drives || state?.status === 'draft') return undefined
       return state?.status === 'paused' ? 'go on' : 'pause'
     default:
+      if (client?.connection().kind === 'lost') return 'start anew'
       return drives ? undefined : hint
   }
 }
