@@ -45,11 +45,7 @@ function describeRunnerLost(
       word(` since ${formatSecondsAgo(wallMs - sinceMs).replace(' ago', '')}`, 'warn'),
     ],
     ...indent(
-      [
-        span(
-          sanitizeLine(`${reason}; it is dialled again. What it started on hosts goes on.`),
-        ),
-      ],
+      [span(sanitizeLine(`${reason}; it is dialled again. What it started on hosts goes on.`))],
       cols,
     ),
   ]

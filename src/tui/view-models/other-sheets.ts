@@ -56,7 +56,10 @@ export function buildPromptSheet(
   if (prompt === undefined)
     return frameSheet({ size, glyphs }, { title: 'Answered', rows: [], tone: 'focus' })
   const width = size.cols - 4
-  const rows: Row[] = [...describePrompt(prompt, width)]
+  const rows: Row[] =
+    prompt.kind === 'terminal'
+      ? describeTerminal(prompt.question, client, width)
+      : describePrompt(prompt, width)
   if (!isArmed(overlay.opened, nowMs))
     return frameSheet(
       { size, glyphs },
@@ -87,7 +90,7 @@ function titleOf(prompt: Prompt): string {
   return prompt.kind === 'terminal' ? 'A command needs your terminal' : 'The host asks'
 }
 
-function describePrompt(prompt: Prompt, width: number): Row[] {
+function describePrompt(prompt: Exclude<Prompt, { readonly kind: 'terminal' }>, width: number): Row[] {
   if (prompt.kind === 'secret') {
     const host = prompt.question.host === undefined ? '' : ` for ${prompt.question.host}`
     return wrapSpans(
@@ -109,7 +112,6 @@ function describePrompt(prompt: Prompt, width: number): Row[] {
       ...wrapSpans([word('Compare the fingerprint with one from a source that you trust.', 'warn')], width),
     ]
   }
-  if (prompt.kind === 'terminal') return describeTerminal(prompt.question, width)
   const { host, name, instructions } = prompt.question
   return wrapSpans(
     [span(sanitizeLine(host), 'strong'), span(sanitizeLine(` ${name} ${instructions}`))],
@@ -117,14 +119,19 @@ function describePrompt(prompt: Prompt, width: number): Row[] {
   )
 }
 
-function describeTerminal({ host, as, isUnderWay }: TerminalQuestion, width: number): Row[] {
+function describeTerminal(
+  { host, step, as, isUnderWay }: TerminalQuestion,
+  client: RunClient,
+  width: number,
+): Row[] {
+  const title = client.state.steps.get(step)?.outline.title ?? step
   const user = as === undefined ? '' : ` as ${as}`
   const state =
     isUnderWay === true
       ? 'It runs already and has no terminal now. Later is fine: it waits for what you type.'
       : 'Nothing runs yet. Enter hands the terminal over and starts it; Esc fails the action, and you decide.'
   return [
-    ...wrapSpans([span(sanitizeLine(`on ${host}${user}`), 'strong')], width),
+    ...wrapSpans([span(sanitizeLine(`${title} on ${host}${user}`), 'strong')], width),
     ...wrapSpans([word(state)], width),
     ...wrapSpans(
       [
