@@ -48,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
   const detaching = new AbortController()
   const context = buildContext(options, detaching.signal)
   const pool = createWorkPool()
-  const submit = async (intent: Intent): Promise<Decision> => {
+  const decide = async (intent: Intent): Promise<Decision> => {
     const question = intent.type === 'answer' ? context.state.questions.get(intent.question) : undefined
     const wish = decideIntent(context.state, intent)
     if (wish.ok && intent.type === 'correct-params')
@@ -61,6 +61,13 @@ export function createEngine(options: EngineOptions): Engine {
     }
     pool.wake()
     return decision
+  }
+  // One after the other: an answer is decided by a state that holds the one before.
+  let turn: Promise<unknown> = Promise.resolve()
+  const submit = (intent: Intent): Promise<Decision> => {
+    const decided = turn.then(() => decide(intent))
+    turn = decided.catch(() => undefined)
+    return decided
   }
   const detach = (): void => {
     detaching.abort()

@@ -15,7 +15,8 @@ test('a run that was cut off and resumes into an unknown outcome leaves notices 
   killSupervisor(scenario.world.hosts.get('h2')!, true)
   scenario.restart()
   await scenario.asked('unknown')
-  expect([lockOf(scenario, 'h1'), lockOf(scenario, 'h2')]).toEqual(['lock', 'lock'])
+  // Where something may have run, nobody else goes on unasked.
+  expect(lockOf(scenario, 'h2')).toBe('lock')
   await scenario.until('a notice on h1', () => lockOf(scenario, 'h1') === 'notice')
   await scenario.until('a notice on h2', () => lockOf(scenario, 'h2') === 'notice')
 })

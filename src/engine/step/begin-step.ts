@@ -19,7 +19,9 @@ export async function beginStep(context: EngineContext, id: StepId): Promise<voi
   const step = selectPlanStep(context, id)
   if (step.pickAny) await pickHost(context, step)
   if (step.touches.actions > 0) {
-    const hosts = workHosts(context.state.steps.get(id)!).filter(({ phase }) => phase === 'pending')
+    const hosts = workHosts(context.state.steps.get(id)!).filter(
+      ({ phase, host }) => phase === 'pending' && !context.state.excluded.has(host),
+    )
     await forEachAtOnce(hosts, context.limits.hostsAtOnce, ({ host }) => previewHost(context, step, host))
   }
   if (!context.detach.aborted) await context.record({ type: 'step-began', step: id })
