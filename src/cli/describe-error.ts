@@ -1,3 +1,5 @@
+import { selectDiskError } from '../adapters/journal/disk-error.ts'
+import { resolveStateDirectory } from '../adapters/journal/state-directory.ts'
 import { BugError, EnvironmentError, UsageError } from '../core/base/errors.ts'
 import type { CommandEnd } from './cli-context.ts'
 import type { CliWorld } from './cli-world.ts'
@@ -12,13 +14,18 @@ type Surroundings = {
   readonly output: Output
   readonly args: readonly string[]
   readonly version: string
+  /** `--state-dir`, where the command line has one. */
+  readonly stateDir: string | undefined
 }
 
 /** Words for whatever ended a command: a line on what, a line for each further step, and the end with the last one. */
 export async function describeError(error: unknown, surroundings: Surroundings): Promise<CommandEnd> {
-  const { output } = surroundings
+  const { output, world, stateDir } = surroundings
   if (error instanceof UsageError) return tell(error, 2, output)
   if (error instanceof EnvironmentError) return tell(error, error.exitCode, output)
+  const { env, home, cwd } = world
+  const disk = selectDiskError(error, resolveStateDirectory({ flag: stateDir, env, home, cwd }))
+  if (disk instanceof EnvironmentError) return tell(disk, disk.exitCode, output)
   const { saveCrashReport } = await import('./save-crash-report.ts')
   const path = await saveCrashReport(error, surroundings)
   const kind = error instanceof BugError ? 'a broken invariant' : 'an unexpected error'

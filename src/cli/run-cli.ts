@@ -2,6 +2,7 @@ import { UsageError } from '../core/base/errors.ts'
 import type { CliContext, CommandEnd } from './cli-context.ts'
 import type { CliWorld } from './cli-world.ts'
 import type { ParsedCommand } from './build-program.ts'
+import { readStateDir } from './state-dir-option.ts'
 
 declare const HANDRAIL_VERSION: string
 
@@ -28,7 +29,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
     end = await runParsed(await parseArguments(args, world), { world, output })
   } catch (error) {
     const { describeError } = await import('./describe-error.ts')
-    end = await describeError(error, { world, output, args, version: VERSION })
+    end = await describeError(error, { world, output, args, version: VERSION, stateDir: readStateDir(args) })
   }
   if (end.next !== undefined && !('isTold' in end && end.isTold === true)) {
     const { say } = await import('./output/say.ts')

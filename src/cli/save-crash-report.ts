@@ -10,10 +10,16 @@ import type { CliWorld } from './cli-world.ts'
  */
 export async function saveCrashReport(
   error: unknown,
-  crash: { readonly world: CliWorld; readonly args: readonly string[]; readonly version: string },
+  crash: {
+    readonly world: CliWorld
+    readonly args: readonly string[]
+    readonly version: string
+    /** `--state-dir`, where the command line has one. */
+    readonly stateDir?: string | undefined
+  },
 ): Promise<string | undefined> {
-  const { world, args, version } = crash
-  const state = resolveStateDirectory({ env: world.env, home: world.home, cwd: world.cwd })
+  const { world, args, version, stateDir } = crash
+  const state = resolveStateDirectory({ flag: stateDir, env: world.env, home: world.home, cwd: world.cwd })
   const at = world.now().toISOString()
   const path = join(state, 'crashes', `${at.replaceAll(':', '-')}.txt`)
   const lines = [

@@ -40,6 +40,13 @@ export async function withDiskErrors<T>(path: string, action: () => Promise<T>):
   }
 }
 
+/** A failure of the file system below `directory` that nobody has put into words yet, as {@link describeDiskError} does; of anything else undefined. */
+export function selectDiskError(error: unknown, directory: string): Error | undefined {
+  if (!(error instanceof Error) || WORDINGS[readCode(error)] === undefined) return undefined
+  const path = 'path' in error ? String(error.path) : ''
+  return path === directory || path.startsWith(`${directory}/`) ? describeDiskError(error, path) : undefined
+}
+
 /** Whether `error` is a file system error with this code, e.g. `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return readCode(error) === code

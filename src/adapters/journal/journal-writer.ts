@@ -10,6 +10,7 @@ import {
   type JournalRecord,
 } from '../../core/journal/record.ts'
 import { syncDirectory } from './disk.ts'
+import { withDiskErrors } from './disk-error.ts'
 import { openGroupCommit, type GroupCommit } from './group-commit.ts'
 import { hashText } from './hash-text.ts'
 import { saveHead } from './head-file.ts'
@@ -64,7 +65,8 @@ export type JournalWriterOptions = {
 
 /** Opens the journal for appending behind its verified end; the caller holds the run's lock. */
 export async function openJournalWriter(options: JournalWriterOptions): Promise<JournalWriter> {
-  const file = await options.openFile(options.paths.journal)
+  const { journal } = options.paths
+  const file = await withDiskErrors(journal, () => options.openFile(journal))
   const writer = new Writer(options, file)
   return {
     append: (events, { actor = options.actor } = {}) => writer.append(events, actor),

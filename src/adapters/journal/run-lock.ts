@@ -69,13 +69,14 @@ export async function loadHolder(path: string): Promise<LockHolder | null> {
 
 function lockDatabase(path: string): Sqlite.DatabaseSync | null {
   const { DatabaseSync } = loadSqlite()
-  const database = new DatabaseSync(path, { timeout: 0 })
+  let database: Sqlite.DatabaseSync | undefined
   try {
+    database = new DatabaseSync(path, { timeout: 0 })
     // In memory: the lock must also be had on a full disk, and leave no second file behind when killed.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return database
   } catch (error) {
-    database.close()
+    database?.close()
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
     // The low byte is the primary code; the rest tells kinds of it apart.
     if ((code & 0xff) === SQLITE_BUSY) return null

@@ -1,3 +1,4 @@
+import { selectDiskError } from '../../adapters/journal/disk-error.ts'
 import { EnvironmentError, UsageError } from '../../core/base/errors.ts'
 import { hasErrors } from '../../core/base/diagnostic.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
@@ -115,16 +116,19 @@ function noRunner(run: RunId): Problem {
 
 /** Errors are answers here; of a bug, what is known is kept as for any command. */
 async function asAnswer<T extends object>(
-  { world, version }: CliContext,
+  context: CliContext,
   ask: () => Promise<T | Problem>,
 ): Promise<T | Problem> {
   try {
     return await ask()
-  } catch (error) {
+  } catch (thrown) {
+    const error = selectDiskError(thrown, selectStateDirectory(context)) ?? thrown
     if (error instanceof UsageError || error instanceof EnvironmentError)
       return { problem: error.message, details: error.nextSteps }
+    const { world, version, input } = context
+    const stateDir = input.text('stateDir')
     const { saveCrashReport } = await import('../save-crash-report.ts')
-    const path = await saveCrashReport(error, { world, args: ['home'], version })
+    const path = await saveCrashReport(error, { world, args: ['home'], version, stateDir })
     return { problem: 'this is a bug of handrail itself', details: path === undefined ? [] : [path] }
   }
 }

@@ -133,3 +133,22 @@ function fillDisk(path: string): void {
     }
   }
 }
+
+test.each([
+  ['EROFS', 'the file system is read-only'],
+  ['EACCES', 'permission is denied'],
+])(
+  'a journal that cannot be opened for writing (%s) is told in words, and the run is free again',
+  async (code, words) => {
+    const { state, store } = await buildRun()
+    await store.close()
+    const openFile = () => Promise.reject(Object.assign(new Error(`${code}: injected`), { code }))
+    const failed = await reopen(state, store.run, { openFile }).catch((error: unknown) => error)
+    expect(failed).toMatchObject({
+      name: 'EnvironmentError',
+      exitCode: 6,
+      message: expect.stringContaining(words),
+    })
+    await reopen(state, store.run)
+  },
+)
