@@ -21,12 +21,12 @@ import { answerPrompts, type PromptPerson } from './answer-prompts.ts'
 export type FollowOptions = {
   /** Records behind this one are new to the person. */
   readonly shownAfterSeq: number
-  /** Only looks on: neither answers nor ends anything, and stays while the run rests. */
+  /** Only looks on: neither answers nor ends anything, and stays while the run rests; without a terminal only while it has a driver or a runner. */
   readonly watches: boolean
 }
 
 /** Why following ended. */
-type FollowEnd = 'over' | 'resting' | 'left' | 'farewell' | 'cut-off'
+type FollowEnd = 'over' | 'resting' | 'unattended' | 'left' | 'farewell' | 'cut-off'
 
 /** A rest counts after so long without news: the last records may still be on their way. */
 const SETTLE_MS = 100
@@ -41,7 +41,8 @@ export async function followPlain(
 ): Promise<CommandEnd> {
   const { world, output, input } = context
   const { state, operator, run } = client
-  const isInteractive = !options.watches && world.stdin.isTTY === true && world.stderr.isTTY === true
+  const hasTerminal = world.stdin.isTTY === true && world.stderr.isTTY === true
+  const isInteractive = !options.watches && hasTerminal
   const ended = Promise.withResolvers<FollowEnd>()
   const leave = (): void => ended.resolve('left')
   const keyboard = isInteractive
@@ -60,7 +61,7 @@ export async function followPlain(
   const asking = new AbortController()
   const asker =
     keyboard === undefined ? undefined : openClientAsker(context, { client, keyboard, signal: asking.signal })
-  const check = createCheck({ client, options, isInteractive, policy, end: ended.resolve })
+  const check = createCheck({ client, options, hasTerminal, policy, end: ended.resolve })
   client.observe(buildObserver(context, view, { show, check }))
   const stopListening = world.onInterrupt(leave)
   const stopPrompts = answerPrompts(client, openPerson(context, client, keyboard))
@@ -73,6 +74,8 @@ export async function followPlain(
   stopPrompts()
   stopListening()
   view.end()
+  if (end === 'unattended')
+    for (const { text } of state.questions.values()) output.tell(say`needs you: ${text}`, 'warning')
   if (!isInteractive && !options.watches) tellOpenQuestions(output, state, { known, answers })
   return conclude(context, client, { end, watches: options.watches })
 }
@@ -152,13 +155,13 @@ function buildObserver(
 type Check = {
   readonly client: SocketClient
   readonly options: FollowOptions
-  readonly isInteractive: boolean
+  readonly hasTerminal: boolean
   readonly policy: ReturnType<typeof createAnswerPolicy>
   readonly end: (end: FollowEnd) => void
 }
 
 /** Looks, a little after the last news, whether following is over. */
-function createCheck({ client, options, isInteractive, policy, end }: Check): () => void {
+function createCheck({ client, options, hasTerminal, policy, end }: Check): () => void {
   let timer: NodeJS.Timeout | undefined
   let gone: NodeJS.Timeout | undefined
   const answer = async (): Promise<boolean> => {
@@ -172,9 +175,11 @@ function createCheck({ client, options, isInteractive, policy, end }: Check): ()
   const look = async (): Promise<void> => {
     const { status } = client.state
     if (status === 'finished' || status === 'aborted') return end('over')
+    // Nothing would ever come, and nobody is there to press Ctrl-C.
+    if (options.watches && !hasTerminal && isUnattended(client)) return end('unattended')
     if (!client.isResting() || options.watches) return
     if (client.isDriver() && (await answer())) return check()
-    if (!isInteractive) end('resting')
+    if (!hasTerminal) end('resting')
   }
   const check = (): void => {
     clearTimeout(timer)
@@ -186,6 +191,15 @@ function createCheck({ client, options, isInteractive, policy, end }: Check): ()
     timer = setTimeout(() => void look(), SETTLE_MS)
   }
   return check
+}
+
+/** Whether neither a runner nor another process has the run. */
+function isUnattended(client: SocketClient): boolean {
+  return (
+    client.connection().kind === 'connected' &&
+    client.runnerPid() === undefined &&
+    client.driver() === undefined
+  )
 }
 
 async function conclude(

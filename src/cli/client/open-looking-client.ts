@@ -1,6 +1,5 @@
-import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
-import { loadHolder } from '../../adapters/journal/run-lock.ts'
 import type { CliContext } from '../cli-context.ts'
+import { findDriver } from '../history/find-driver.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import type { SocketClient } from './client-model.ts'
 import { loadLastSeen } from './last-seen.ts'
@@ -11,7 +10,7 @@ import type { RunHistory } from './run-history.ts'
 /** Opens a run that no runner serves for looking on: over, driven with `--inline`, or driven by nobody. */
 export async function openLookingClient(context: CliContext, history: RunHistory): Promise<SocketClient> {
   const operator = selectOperator(context)
-  const holder = await loadHolder(selectRunPaths(history.directory).holder)
+  const holder = await findDriver(history.directory)
   return openJournalClient({
     history,
     operator,
