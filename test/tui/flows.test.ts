@@ -24,6 +24,35 @@ test('what was typed before a question could be read answers nothing', async () 
   screen.close()
 })
 
+test('a key that is held down, or pressed in a rhythm, answers nothing', async () => {
+  const client = new FakeClient(aConfirmation())
+  const screen = mountScreen({ client })
+  for (const pauseMs of [20, 60, 300]) {
+    for (let count = 0; count < 20; count += 1) {
+      screen.type('\r')
+      await screen.pass(pauseMs)
+    }
+    await screen.press('\u0007')
+  }
+  expect(client.intents).toEqual([])
+  await screen.press('\r', '\r')
+  expect(client.intents).toMatchObject([{ type: 'answer', choice: 'go' }])
+  screen.close()
+})
+
+function aConfirmation() {
+  return aRun()
+    .step('repo', { title: 'Add the repository' })
+    .confirmed()
+    .add({ type: 'step-began', step: 'repo' as StepId })
+    .asked({
+      kind: 'confirm',
+      step: 'repo' as StepId,
+      text: 'Add the repository: change on db1',
+      choices: ['go', 'skip', 'abort'],
+    })
+}
+
 test('what changes much is not the default', async () => {
   const { screen, client } = open('confirm')
   await screen.press('\r', '\r')

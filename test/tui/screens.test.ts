@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { TYPE_AHEAD_MS } from '../../src/tui/control/key-context.ts'
 import { measureWidth } from '../../src/tui/term/width.ts'
 import { mountScreen } from './support/mount-screen.tsx'
 import { SCENARIOS } from './support/scenarios.ts'
@@ -14,7 +15,9 @@ for (const size of SIZES) {
     const { keys, ...ports } = SCENARIOS[name]!()
     const screen = mountScreen({ ...ports, ...size })
     await screen.screen()
-    const shown = await screen.press(...keys)
+    await screen.press(...keys)
+    // What opens by itself takes answers after a while.
+    const shown = await screen.pass(TYPE_AHEAD_MS)
     screen.close()
     expect(`\n${shown}\n`).toMatchSnapshot()
   })

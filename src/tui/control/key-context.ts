@@ -1,8 +1,11 @@
 import type { Opened, UiState } from '../store/ui-state.ts'
 import type { KeyContext } from '../term/key-row.ts'
 
-/** What was opened takes no answer for so long, in milliseconds: nobody reads and decides faster, type-ahead does. */
-export const TYPE_AHEAD_MS = 300
+/**
+ * What was opened takes no answer until no key came for so long, in milliseconds: nobody reads and decides faster;
+ * type-ahead, a held key and a rhythm of Enter do.
+ */
+export const TYPE_AHEAD_MS = 500
 
 /** Where the keyboard is. */
 export function selectKeyContext(ui: UiState): KeyContext {

@@ -28,7 +28,7 @@ export function reduceInput(model: Model, event: InputEvent): Reduction {
     const everywhere = reduceEverywhere(model, action)
     if (everywhere !== undefined) return everywhere
   }
-  if (isTypeAhead(model, event, action)) return only(model.ui)
+  if (isTypeAhead(model, event, action)) return only(event.text === undefined ? waitForSilence(model) : model.ui)
   if (action !== undefined) return reduceAction(model, action, event)
   if (event.text !== undefined && isTextContext(context))
     return only(changeField(model, context, (field) => insertText(field, event.text ?? '')))
@@ -43,6 +43,13 @@ function selectActionOf(event: KeyEvent, context: KeyContext): ActionId | undefi
 function isTypeAhead({ ui, nowMs }: Model, event: KeyEvent, action: ActionId | undefined): boolean {
   if (ui.overlay === undefined || ui.help !== undefined || action === 'cancel') return false
   return event.chunk === ui.overlay.opened.chunk || !isArmed(ui.overlay.opened, nowMs)
+}
+
+/** A key that is held down, or keys in a row, began before there was something to read: none of them is an answer. */
+function waitForSilence({ ui, nowMs }: Model): UiState {
+  const { overlay } = ui
+  if (overlay === undefined) return ui
+  return { ...ui, overlay: { ...overlay, opened: { ...overlay.opened, atMs: nowMs } } }
 }
 
 /** Text that was pasted goes into a field and nowhere else; a word that must be typed is not pasted. */

@@ -66,7 +66,7 @@ export class FakeTimers implements Timers {
 /** Turns of the event loop after which a screen that still reads is taken as it is. */
 const MAX_TURNS = 500
 /** Longer than what guards against type-ahead. */
-const AFTER_GUARD_MS = 350
+const AFTER_GUARD_MS = 550
 
 /** The whole screen on a terminal in memory. */
 export function mountScreen(options: MountOptions): Screen {
