@@ -28,7 +28,8 @@ export function reduceInput(model: Model, event: InputEvent): Reduction {
     const everywhere = reduceEverywhere(model, action)
     if (everywhere !== undefined) return everywhere
   }
-  if (isTypeAhead(model, event, action)) return only(event.text === undefined ? waitForSilence(model) : model.ui)
+  if (isTypeAhead(model, event, action))
+    return only(event.text === undefined ? waitForSilence(model) : model.ui)
   if (action !== undefined) return reduceAction(model, action, event)
   if (event.text !== undefined && isTextContext(context))
     return only(changeField(model, context, (field) => insertText(field, event.text ?? '')))

@@ -17,7 +17,8 @@ export function buildStatusRow(input: ViewInput): Row {
   if (ui.busy !== undefined) return [word(' '), span(ui.busy, 'running')]
   if (ui.screen === 'home' || ui.screen === 'form') return buildAdvice(input)
   if (client === undefined) return []
-  if (ui.run.search !== undefined && ui.overlay === undefined) return describeSearch(ui.run.search)
+  if (ui.run.search !== undefined && ui.overlay === undefined)
+    return describeSearch(ui.run.search, input.ring)
   if (ui.overlay?.kind === 'question') return describeChosen(ui.overlay, client, cols)
   const unanswered = selectUnanswered(client.state, ui.sent)
   const [question] = unanswered
@@ -83,16 +84,13 @@ function describeSent(sent: readonly SentAnswer[]): Row {
   ]
 }
 
-function describeSearch({
-  field,
-  isTyping,
-  line,
-}: {
-  readonly field: { readonly text: string }
-  readonly isTyping: boolean
-  readonly line: number | undefined
-}): Row {
+function describeSearch(
+  { field, isTyping, line }: NonNullable<ViewInput['ui']['run']['search']>,
+  ring: ViewInput['ring'],
+): Row {
   if (isTyping) return [word(' search: ', 'accent'), span(sanitizeLine(field.text)), word('_', 'accent')]
-  const found = line === undefined ? 'no match' : 'n older, N newer, Esc ends the search'
+  const isAll = ring === undefined || (ring.dropped === 0 && ring.skippedBytes === 0)
+  const where = isAll ? '' : ` in the last ${ring.length} lines; handrail log has all`
+  const found = line === undefined ? `no match${where}` : 'n older, N newer, Esc ends the search'
   return [word(' search: ', 'accent'), span(sanitizeLine(field.text)), word(`  ${found}`, 'dim')]
 }

@@ -129,7 +129,7 @@ function describeTerminal(
   const state =
     isUnderWay === true
       ? 'It runs already and has no terminal now. Later is fine: it waits for what you type.'
-      : 'Nothing runs yet. Enter hands the terminal over and starts it; Esc fails the action, and you decide.'
+      : 'Nothing runs yet. Enter hands the terminal over and starts it. Esc keeps it: the action then counts as failed, and you decide.'
   return [
     ...wrapSpans([span(sanitizeLine(`${title} on ${host}${user}`), 'strong')], width),
     ...wrapSpans([word(state)], width),

@@ -20,8 +20,11 @@ export function buildOutputRows({ ring, run, width, height }: OutputView): PartV
   const rows = lines.flatMap((line) =>
     run.isWrapped ? wrapSpans(paintLine(line, query), width, 2) : [paintLine(line, query)],
   )
+  // At the very top the note takes the place of the first line that is kept.
+  const gap = describeGap(ring, end - height)
+  const below = rows.slice(-height)
   return {
-    rows: [...describeGap(ring, end - height), ...rows].slice(-height),
+    rows: [...gap, ...below.slice(Math.max(0, below.length + gap.length - height))],
     total: ring.length,
     page: height,
   }
