@@ -2,7 +2,7 @@ import { UsageError } from '../core/base/errors.ts'
 import type { CliContext, CommandEnd } from './cli-context.ts'
 import type { CliWorld } from './cli-world.ts'
 import type { ParsedCommand } from './build-program.ts'
-import { readStateDir } from './state-dir-option.ts'
+import { keepStateDir, readStateDir } from './state-dir-option.ts'
 
 declare const HANDRAIL_VERSION: string
 
@@ -33,7 +33,7 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
   }
   if (end.next !== undefined && !('isTold' in end && end.isTold === true)) {
     const { say } = await import('./output/say.ts')
-    output.warn(say`Next: ${end.next}`, 'strong')
+    output.warn(say`Next: ${keepStateDir(end.next, readStateDir(args))}`, 'strong')
   }
   return end.exitCode
 }

@@ -31,6 +31,8 @@ export type TuiOptions = {
   readonly capabilities: Capabilities
   /** Leaves the screen without a word about the run when it aborts: somebody else tells why. */
   readonly leaveWhen?: AbortSignal
+  /** How handrail is called in what is said last; just by its name unless told. */
+  readonly command?: string
 }
 
 /**
@@ -93,7 +95,7 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
     const { mountScreen } = await import('./screens/mount-screen.tsx')
     screen = mountScreen(session, theme, stdout)
     mounted.resolve(screen)
-    return await close(await promise, { session, screen, stdout })
+    return await close(await promise, { session, screen, stdout, command: options.command })
   } finally {
     if (screen === undefined) stdout.write(LEAVE_SCREEN)
     await screen?.unmount()
@@ -129,12 +131,17 @@ function paintFirstFrame(session: Session, { capabilities }: TuiOptions): string
   )
 }
 
-type Open = { readonly session: Session; readonly screen: MountedScreen; readonly stdout: NodeJS.WriteStream }
+type Open = {
+  readonly session: Session
+  readonly screen: MountedScreen
+  readonly stdout: NodeJS.WriteStream
+  readonly command: string | undefined
+}
 
 /** Leaves the screen, and says on the normal one how it stands and what to type next. */
-async function close(exit: TuiExit, { session, screen, stdout }: Open): Promise<TuiExit> {
+async function close(exit: TuiExit, { session, screen, stdout, command }: Open): Promise<TuiExit> {
   const { client } = session
-  const closing = client === undefined ? [] : buildClosingLines(client)
+  const closing = client === undefined ? [] : buildClosingLines(client, command)
   const isOver = client?.state.status === 'finished' || client?.state.status === 'aborted'
   await screen.unmount()
   if (exit !== 'hangup' && exit !== 'withdrawn') stdout.write(closing.map((line) => `${line}\n`).join(''))

@@ -5,6 +5,7 @@ import type { Library } from '../../tui/library.ts'
 import type { RunClient } from '../../tui/run-client.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { selectNext } from '../run/select-next.ts'
+import { formatOwnCommand } from '../state-dir-option.ts'
 
 /** Whether a person sits at a terminal that can show the screen, and did not ask for lines. */
 export function wantsScreen({ world, json, input }: CliContext): boolean {
@@ -36,6 +37,7 @@ export async function showScreen(context: CliContext, start: ScreenStart): Promi
   ])
   await runTui({
     ...start,
+    command: formatOwnCommand(input.text('stateDir')),
     streams: { stdin: world.stdin, stdout: world.stdout as NodeJS.WriteStream },
     capabilities: detectCapabilities(world.env, {
       ...(input.flag('ascii') ? { ascii: true } : {}),

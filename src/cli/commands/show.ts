@@ -7,6 +7,7 @@ import { findDriver } from '../history/find-driver.ts'
 import { loadSelectedRun, reportRun } from '../history/open-history.ts'
 import type { Output } from '../output/output.ts'
 import { say } from '../output/say.ts'
+import { keepStateDir } from '../state-dir-option.ts'
 
 /** `handrail show RUN`: where a run stands, step by step. */
 export async function runShow(context: CliContext): Promise<CommandEnd> {
@@ -21,7 +22,8 @@ export async function runShow(context: CliContext): Promise<CommandEnd> {
       say`${driver.operator} drives it since ${driver.since} (process ${driver.pid} on ${driver.host}).`,
     )
   const next = selectNext(report, driver !== null)
-  if (next !== undefined && !json && loaded.condition.kind === 'ok') output.tell(say`Next: ${next}`, 'strong')
+  if (next !== undefined && !json && loaded.condition.kind === 'ok')
+    output.tell(say`Next: ${keepStateDir(next, context.input.text('stateDir'))}`, 'strong')
   return selectEnd(loaded, driver !== null)
 }
 

@@ -2,8 +2,11 @@ import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { countDeviations, countSteps } from '../../core/run/summary.ts'
 import type { RunClient } from '../run-client.ts'
 
-/** What is left in the scrollback once the screen is gone: how it stands, and what to type next. */
-export function buildClosingLines({ state, run, isInline, connection }: RunClient): string[] {
+/** What is left in the scrollback once the screen is gone: how it stands, and what to type next, behind `command`. */
+export function buildClosingLines(
+  { state, run, isInline, connection }: RunClient,
+  command = 'handrail',
+): string[] {
   const title = sanitizeLine(state.outline.title)
   const { done, skipped, total, failed } = countSteps(state)
   const counts = `${done + skipped}/${total} steps${failed > 0 ? `, ${failed} failed` : ''}`
@@ -11,12 +14,12 @@ export function buildClosingLines({ state, run, isInline, connection }: RunClien
     const deviations = countDeviations(state)
     return [
       `${title}: finished${deviations > 0 ? ` with ${deviations} deviations` : ''} (${counts})`,
-      `Next: handrail report ${run} --format md`,
+      `Next: ${command} report ${run} --format md`,
     ]
   }
   if (state.status === 'aborted')
-    return [`${title}: aborted (${counts})`, `Next: handrail report ${run} --format md`]
-  if (state.status === 'draft') return [`${title}: planned, nothing has run`, `Next: handrail open ${run}`]
+    return [`${title}: aborted (${counts})`, `Next: ${command} report ${run} --format md`]
+  if (state.status === 'draft') return [`${title}: planned, nothing has run`, `Next: ${command} open ${run}`]
   const waiting = state.questions.size
   const words =
     waiting > 0
@@ -28,5 +31,5 @@ export function buildClosingLines({ state, run, isInline, connection }: RunClien
           : connection().kind === 'lost'
             ? 'nobody drives it now; what runs on hosts goes on'
             : 'goes on without this screen'
-  return [`${title}: ${words} (${counts})`, `Next: handrail open ${run}`]
+  return [`${title}: ${words} (${counts})`, `Next: ${command} open ${run}`]
 }
