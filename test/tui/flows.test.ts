@@ -377,3 +377,21 @@ test('a correction that somebody made meanwhile is told, with its reason', async
   expect(await screen.screen()).toContain('bob corrected version from 5.0.4 to 5.0.5: withdrawn')
   screen.close()
 })
+
+const BY_ALICE = { by: 'alice', reason: 'wrong inventory' } as const
+
+test.each(['failed', 'confirm', 'link-down'])(
+  'an aborted run asks nothing, waits for nothing and dials nobody: %s',
+  async (name) => {
+    const { screen, client } = open(name)
+    client.tell({ type: 'abort-requested', ...BY_ALICE }, { type: 'run-aborted', ...BY_ALICE })
+    const shown = await screen.screen()
+    expect(shown).toContain('ABORTED')
+    expect(shown).not.toMatch(/needs you|need you|NO CONNECTION|CONNECTION DOWN|no connection/)
+    expect(shown).toContain('not done')
+    const report = await screen.press('\r')
+    expect(report).toContain('Aborted')
+    expect(report).not.toContain('needs you')
+    screen.close()
+  },
+)

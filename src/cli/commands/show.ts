@@ -1,6 +1,7 @@
 import type { LoadedRun } from '../../adapters/journal/load-run-state.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { Report, ReportHostStep, ReportStep } from '../../core/report/report.ts'
+import { describeWord } from '../../core/run/summary.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
 import { findDriver } from '../history/find-driver.ts'
@@ -91,7 +92,7 @@ function printReport(report: Report, output: Output): void {
   const { run, title, state, runbook, inventory } = report
   output.tell(say`${title}`, 'strong')
   output.tell(say`run ${run}: ${state} · ${runbook.path} on ${inventory.name} (${inventory.environment})`)
-  for (const step of report.steps) printStep(step, output)
+  for (const step of report.steps) printStep(step, report, output)
   for (const { kind, step, host, by, reason } of report.deviations)
     output.tell(say`deviation: ${kind} ${step ?? ''} ${host ?? ''} by ${by}: ${reason}`, 'warning')
   for (const { question, choices } of report.waiting)
@@ -109,8 +110,8 @@ const TONES = {
   skipped: 'quiet',
 } as const
 
-function printStep(step: ReportStep, output: Output): void {
-  const said = step.skipped ?? step.state
+function printStep(step: ReportStep, report: Report, output: Output): void {
+  const said = step.skipped ?? describeWord(step.state, isOver(report))
   output.tell(say`  ${step.id}: ${said}`, TONES[step.state])
   // One word for all hosts needs no list of them.
   if (step.skipped !== undefined || step.hosts.every(({ word }) => word === 'to do')) return
@@ -120,13 +121,21 @@ function printStep(step: ReportStep, output: Output): void {
       host.reason === undefined || host.reason === '' || host.reason === host.outcome
         ? ''
         : `: ${host.reason}`
-    output.tell(say`    ${host.host} ${nameState(host)}${took}${why}`, TONES[host.word])
+    output.tell(
+      say`    ${host.host} ${describeWord(nameState(host), isOver(report))}${took}${why}`,
+      TONES[host.word],
+    )
   }
 }
 
-function selectNext({ run, state }: Report, isDriven: boolean): string | undefined {
-  if (state.startsWith('finished') || state === 'aborted') return `handrail report ${run} --format md`
+function selectNext(report: Report, isDriven: boolean): string | undefined {
+  const { run } = report
+  if (isOver(report)) return `handrail report ${run} --format md`
   return isDriven ? undefined : `handrail resume ${run}`
+}
+
+function isOver({ state }: Report): boolean {
+  return state.startsWith('finished') || state === 'aborted'
 }
 
 /** What a person let go, or what was put back, is not called done. */

@@ -138,7 +138,7 @@ function buildStep(step: StepState, state: RunState, times: Times): ReportStep {
     state: step.skipped === undefined ? selectStepWord(step, state) : 'skipped',
     skipped: step.skipped === undefined ? undefined : describeSkip(step.skipped),
     covers: outline.covers,
-    hosts: [...step.hosts.values()].map((hostStep) => buildHostStep(hostStep, times)),
+    hosts: [...step.hosts.values()].map((hostStep) => buildHostStep(hostStep, state, times)),
     ticks: [...step.ticks].map(([key, tick]) => {
       const [item = '', host] = key.split('@')
       return {
@@ -161,13 +161,13 @@ export function describeSkip({ by, detail }: NonNullable<StepState['skipped']>):
   return `not needed: ${detail}`
 }
 
-function buildHostStep(hostStep: HostStepState, times: Times): ReportHostStep {
+function buildHostStep(hostStep: HostStepState, state: RunState, times: Times): ReportHostStep {
   const key = `${hostStep.step}@${hostStep.host}`
   const failure = isFailing(hostStep) ? describeFailure(hostStep) : undefined
   return {
     host: hostStep.host,
     state: selectFineState(hostStep),
-    word: selectHostWord(hostStep),
+    word: selectHostWord(hostStep, state),
     outcome: hostStep.outcome,
     attempts: hostStep.attempts,
     exitCode: hostStep.exitCode,

@@ -3,6 +3,7 @@ import type { HostName } from '../base/ids.ts'
 import type { CheckResult } from './check-result.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
+import { endRun, isRunOver } from './end-run.ts'
 import { forgetOldTexts } from './forget-old-texts.ts'
 import { baseKey } from './base-key.ts'
 import { reduceJobEvent } from './reduce-job.ts'
@@ -20,6 +21,7 @@ export function reduceEvent(state: RunState, event: RunEvent, wallMs?: number): 
     state.startedWallMs ??= wallMs
     state.lastWallMs = wallMs
   }
+  if (event.type === 'job-running') forgetLoss(state, event.host)
   const isDone =
     reduceJobEvent(state, event) ||
     reduceQuestionEvent(state, event) ||
@@ -62,14 +64,14 @@ function reduceRunEvent(state: RunState, event: RunEvent): boolean {
       state.operator = event.operator
       return true
     case 'run-finished':
-      state.status = 'finished'
+      endRun(state, 'finished')
       state.failed = event.failed
       return true
     case 'abort-requested':
       state.aborting = { by: event.by, reason: event.reason }
       return true
     case 'run-aborted':
-      state.status = 'aborted'
+      endRun(state, 'aborted')
       state.failed = true
       return true
     case 'plan-adopted':
@@ -84,14 +86,15 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
   switch (event.type) {
     case 'base-chosen':
       state.bases.set(baseKey(event.host, event.as), event)
+      forgetLoss(state, event.host)
       return true
     case 'link-lost':
+      if (isRunOver(state)) return true
       state.lostLinks.set(event.host, event.reason)
       if (wallMs !== undefined) state.lostWallMs.set(event.host, wallMs)
       return true
     case 'link-restored':
-      state.lostLinks.delete(event.host)
-      state.lostWallMs.delete(event.host)
+      forgetLoss(state, event.host)
       return true
     case 'param-changed':
       correctParam(state, event)
@@ -102,6 +105,12 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
     default:
       return false
   }
+}
+
+/** The host was reached; a session that did not lose it says so only by what it did there. */
+function forgetLoss(state: RunState, host: HostName): void {
+  state.lostLinks.delete(host)
+  state.lostWallMs.delete(host)
 }
 
 /** Accounts where a job may run. */

@@ -1,3 +1,4 @@
+import { isRunOver } from './end-run.ts'
 import { isFailing, isStepComplete, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
 
@@ -18,7 +19,8 @@ export const EXIT = {
 } as const
 
 /** The word for one host-step; a skipped one has its reason instead (`reason`). */
-export function selectHostWord(hostStep: HostStepState): StateWord {
+export function selectHostWord(hostStep: HostStepState, run: Pick<RunState, 'status'>): StateWord {
+  if (isRunOver(run) && isUndone(hostStep)) return 'to do'
   if (hostStep.stale !== undefined) return 'needs you'
   switch (hostStep.phase) {
     case 'pending':
@@ -32,6 +34,20 @@ export function selectHostWord(hostStep: HostStepState): StateWord {
   }
 }
 
+/** In a run that is over: what no longer counts, was put off, or was stopped before anything was tried. */
+function isUndone({ stale, outcome, attempts, checks }: HostStepState): boolean {
+  if (stale !== undefined || outcome === 'deferred') return true
+  const isUntried = attempts === 0 && [...checks.values()].every(({ verdict }) => verdict === 'pass')
+  return outcome === 'cancelled' && isUntried
+}
+
+/** A word as people read it; where the run is over, nobody is waited for any more. */
+export function describeWord(word: string, isOver: boolean): string {
+  if (!isOver) return word
+  if (word === 'needs you') return 'not known'
+  return word === 'to do' ? 'not done' : word
+}
+
 function selectOutcomeWord({ outcome }: HostStepState): StateWord {
   if (outcome === 'satisfied') return 'already done'
   if (outcome === 'failed' || outcome === 'cancelled') return 'failed'
@@ -41,9 +57,10 @@ function selectOutcomeWord({ outcome }: HostStepState): StateWord {
 
 /** The word for a step over all its hosts: the most urgent first. */
 export function selectStepWord(step: StepState, state: RunState): StateWord {
-  const words = new Set(workHosts(step).map(selectHostWord))
+  const words = new Set(workHosts(step).map((hostStep) => selectHostWord(hostStep, state)))
   if (words.has('failed')) return 'failed'
   if (words.has('needs you') || hasOpenQuestion(step, state)) return 'needs you'
+  if (isRunOver(state) && words.has('to do')) return 'to do'
   if (words.has('running')) return 'running'
   if (words.size === 0 || words.has('to do')) return words.has('done') ? 'running' : 'to do'
   return words.has('done') ? 'done' : 'already done'

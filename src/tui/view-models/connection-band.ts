@@ -1,5 +1,6 @@
 import type { HostName } from '../../core/base/ids.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import { isUnderWay, workHosts } from '../../core/run/settled.ts'
 import type { HostStepState, RunState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
@@ -20,6 +21,7 @@ export type BandView = {
 
 /** What concerns the connections: since when, what goes on without us, when it is tried again. Empty while all is well. */
 export function buildConnectionBand(client: RunClient, view: BandView): Row[] {
+  if (isRunOver(client.state)) return []
   const connection = client.connection()
   if (connection.kind === 'starting') {
     const row = [

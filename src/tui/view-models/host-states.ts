@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
-import { selectHostWord, type StateWord } from '../../core/run/summary.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
+import { describeWord, selectHostWord, type StateWord } from '../../core/run/summary.ts'
 import type { HostStepState, RunState, StepState } from '../../core/run/state.ts'
 import type { Glyphs } from '../term/glyphs.ts'
 import { fitRow, measureRow, span, word, type Row } from '../term/row.ts'
@@ -31,7 +32,7 @@ function paintHost({ state, step, shown, glyphs }: HostStrip, host: HostName): R
   const { glyph, tone } =
     hostStep === undefined
       ? { glyph: glyphs.skipped, tone: 'dim' as const }
-      : markState(selectHostWord(hostStep), glyphs)
+      : markState(selectHostWord(hostStep, state), glyphs)
   const isShown = host === shown
   return [
     word(isShown ? '[' : ' ', 'accent'),
@@ -54,15 +55,20 @@ function groupHosts(strip: HostStrip, isNamed: boolean): Row {
           ...paintHost(strip, shown),
           word(isNamed ? '' : ` ${hosts.indexOf(shown) + 1} of ${hosts.length} `, 'dim'),
         ]
-  const groups = URGENCY.flatMap((state): Row => {
+  const groups = URGENCY.flatMap((wanted): Row => {
     const names = hosts.filter((host) => {
       const hostStep = step.hosts.get(host)
-      return (!isNamed || host !== shown) && hostStep !== undefined && selectHostWord(hostStep) === state
+      return (
+        (!isNamed || host !== shown) &&
+        hostStep !== undefined &&
+        selectHostWord(hostStep, strip.state) === wanted
+      )
     })
     if (names.length === 0) return []
-    const { glyph, tone } = markState(state, glyphs)
+    const { glyph, tone } = markState(wanted, glyphs)
+    const said = describeWord(wanted, isRunOver(strip.state))
     return [
-      word(`  ${glyph} ${isNamed ? `${state}: ` : `${names.length} ${state}`}`, tone),
+      word(`  ${glyph} ${isNamed ? `${said}: ` : `${names.length} ${said}`}`, tone),
       span(sanitizeLine(isNamed ? names.join(' ') : '')),
     ]
   })
@@ -79,5 +85,5 @@ export function describeHost(state: RunState, hostStep: HostStepState | undefine
     if (hostStep.outcome === 'undone') return 'undone'
     if (hostStep.outcome === 'accepted') return 'accepted'
   }
-  return selectHostWord(hostStep)
+  return describeWord(selectHostWord(hostStep, state), isRunOver(state))
 }

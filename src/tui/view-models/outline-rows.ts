@@ -1,7 +1,8 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isSettled, workHosts } from '../../core/run/settled.ts'
-import { selectHostWord, selectStepWord, type StateWord } from '../../core/run/summary.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
+import { describeWord, selectHostWord, selectStepWord, type StateWord } from '../../core/run/summary.ts'
 import type { HostStepState, RunState, StepState } from '../../core/run/state.ts'
 import type { Glyphs } from '../term/glyphs.ts'
 import { fitRow, measureRow, span, spreadRow, toneRow, word, type Row } from '../term/row.ts'
@@ -112,9 +113,9 @@ function describeProgress(
     return [word(step.skipped.by === 'person' ? 'skipped ' : 'not needed ', 'dim')]
   const stateWord = selectStepWord(step, state)
   const hosts = workHosts(step)
-  const count = length === 'word' ? '' : countHosts(stateWord, hosts, length)
+  const count = length === 'word' ? '' : countHosts(stateWord, { hosts, state, length })
   const { tone } = markState(stateWord, glyphs)
-  if (stateWord === 'to do') {
+  if (stateWord === 'to do' && !isRunOver(state)) {
     const { danger } = step.outline
     return danger === 'disruptive' || danger === 'irreversible'
       ? [word(`${danger} `, toneDanger(danger))]
@@ -124,15 +125,26 @@ function describeProgress(
     const longest = Math.max(0, ...hosts.map(({ durationMs }) => durationMs ?? 0))
     return [word('done', tone), word(`${longest >= 1000 ? ` ${formatDuration(longest)}` : ''} `, 'dim')]
   }
-  return [word(`${stateWord}${count} `, tone)]
+  return [word(`${describeWord(stateWord, isRunOver(state))}${count} `, tone)]
 }
 
 /** How many of its hosts the word is about; while it runs, how many are through. */
-function countHosts(stateWord: StateWord, hosts: readonly HostStepState[], length: 'long' | 'short'): string {
+function countHosts(
+  stateWord: StateWord,
+  {
+    hosts,
+    state,
+    length,
+  }: {
+    readonly hosts: readonly HostStepState[]
+    readonly state: RunState
+    readonly length: 'long' | 'short'
+  },
+): string {
   if (hosts.length < 2) return ''
   const isRunning = stateWord === 'running'
   const own = hosts.filter((hostStep) =>
-    isRunning ? isSettled(hostStep) : selectHostWord(hostStep) === stateWord,
+    isRunning ? isSettled(hostStep) : selectHostWord(hostStep, state) === stateWord,
   ).length
   if (own === 0 || own === hosts.length) return ''
   if (length === 'short') return ` ${own}/${hosts.length}`

@@ -1,8 +1,9 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { formatFailure } from '../../core/run/failure-words.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import { isFailing, workHosts } from '../../core/run/settled.ts'
-import { countDeviations, selectStepWord } from '../../core/run/summary.ts'
+import { countDeviations, describeWord, selectStepWord } from '../../core/run/summary.ts'
 import type { RunState, StepState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
 import type { Glyphs } from '../term/glyphs.ts'
@@ -73,8 +74,8 @@ function selectTroubles(state: RunState): string[] {
     workHosts(step)
       .filter(isFailing)
       .map(
-        ({ host, failure }) =>
-          `${step.outline.title} on ${host}: ${failure === undefined ? 'failed' : formatFailure(failure)}`,
+        ({ host, failure, outcome }) =>
+          `${step.outline.title} on ${host}: ${failure === undefined ? (outcome === 'cancelled' ? 'stopped' : 'failed') : formatFailure(failure)}`,
       ),
   )
 }
@@ -89,7 +90,7 @@ function paintStep(step: StepState, state: RunState, { number, width, glyphs }: 
       : { glyph: glyphs.skipped, tone: 'dim' as const }
   const words =
     step.skipped === undefined
-      ? stateWord
+      ? describeWord(stateWord, isRunOver(state))
       : `${step.skipped.by === 'person' ? 'skipped' : 'not needed'}: ${step.skipped.detail}`
   const left: Row = [
     word(`${glyph} `, tone),

@@ -23,6 +23,9 @@ const INCONCLUSIVE: RunEvent = {
   durationMs: 1,
   failure: { kind: 'inconclusive', verb: 'check', index: 1, reason: 'exit code 7' },
 }
+const ABORTED: RunEvent = { type: 'run-aborted', by: 'ann', reason: 'x' }
+const CONFIRM = asked({ id: 'confirm/a#1', kind: 'confirm', step: 'a' as StepId })
+const MANUAL = asked({ id: 'manual/a@h1#1', kind: 'manual', step: 'a' as StepId, host: 'h1' as HostName })
 const OVER: RunEvent = { type: 'run-finished', deviations: 0, failed: false }
 
 describe('the words for a host and its step, and the exit code', () => {
@@ -62,16 +65,46 @@ describe('the words for a host and its step, and the exit code', () => {
       [ended('a', 'h1', 'accepted', 'ann'), ended('a', 'h2'), OVER],
       ['done', 'done', 7],
     ],
-    ['aborted', [ended('a', 'h1'), { type: 'run-aborted', by: 'ann', reason: 'x' }], ['done', 'running', 1]],
+    ['aborted', [ended('a', 'h1'), ABORTED], ['done', 'to do', 1]],
+    ['aborted while it was asked', [CONFIRM, ABORTED], ['to do', 'to do', 1]],
+    ['aborted before a manual item', [MANUAL, ABORTED], ['to do', 'to do', 1]],
+    [
+      'aborted and stopped there',
+      [MANUAL, ended('a', 'h1', 'cancelled', 'ann'), ABORTED],
+      ['to do', 'to do', 1],
+    ],
+    ['aborted after a try', [...failed('a', 'h1'), ABORTED], ['failed', 'failed', 1]],
+    ['aborted, put off', [ended('a', 'h1', 'deferred', 'ann'), ABORTED], ['to do', 'to do', 1]],
+    ['aborted, not known', [ended('a', 'h1', 'unknown', 'ann'), ABORTED], ['needs you', 'needs you', 1]],
   ])('%s', (_, events, expected) => {
     const run = openRun(SPECS).tell(...events)
     const step = run.state.steps.get('a' as StepId)!
     expect([
-      selectHostWord(run.hostStep('a', 'h1')),
+      selectHostWord(run.hostStep('a', 'h1'), run.state),
       selectStepWord(step, run.state),
       selectExitCode(run.state),
     ]).toEqual(expected)
   })
+})
+
+test.each([ABORTED, OVER])('a run that is over asks nothing and has no connection to lose: $type', (over) => {
+  const host = 'h1' as HostName
+  const lost: RunEvent = { type: 'link-lost', host, reason: 'gone' }
+  const { state } = openRun(SPECS).tell(CONFIRM, MANUAL, lost, over, lost)
+  expect([state.questions.size, state.lostLinks.size, state.lostWallMs.size]).toEqual([0, 0, 0])
+  expect(state.steps.get('a' as StepId)!.hosts.get(host)).toMatchObject({
+    phase: 'pending',
+    question: undefined,
+  })
+})
+
+test('a host is not lost any more once something was done there', () => {
+  const host = 'h1' as HostName
+  const lost: RunEvent = { type: 'link-lost', host, reason: 'gone' }
+  const base: RunEvent = { type: 'base-chosen', host, base: '/b', marker: 'm', boot: 'b' }
+  expect(openRun(SPECS).tell(lost, base).state.lostLinks.size).toBe(0)
+  expect(openRun(SPECS).tell(lost, ...acted('a', 'h1')).state.lostLinks.size).toBe(0)
+  expect(openRun(SPECS).tell(lost).state.lostLinks.size).toBe(1)
 })
 
 test('counts of steps come from what is kept with every event', () => {
