@@ -94,7 +94,10 @@ async function openRun(context: CliContext, run: RunId): Promise<Opened | Proble
     const quiet = { ...context, output: collectOutput(context.output, told) }
     const handed = await handOver(quiet, opened.kept, operator)
     if (handed.kind === 'end')
-      return { problem: 'the runbook was edited since', details: [...told, handed.end.next ?? ''] }
+      return {
+        problem: 'the runbook was edited since',
+        details: [...told.flatMap((text) => text.split('\n')), handed.end.next ?? ''],
+      }
   }
   const client = await connectClient(context, { run, wheel: 'ask' })
   if (client === undefined) {

@@ -53,7 +53,8 @@ export function buildRunBody(input: ViewInput, client: RunClient, height: number
   const band = buildConnectionBand(client, {
     cols: size.cols,
     wallMs: input.wallMs,
-    height: height < LOW_ROWS ? 1 : 2,
+    // Why a run has no process any more is told whole: a full disk stands at the end of it.
+    height: height < LOW_ROWS ? 1 : client.connection().kind === 'lost' ? 4 : 2,
   })
   if (band.length > 0) {
     const rest = buildPanes(place, shrink(layout, band.length))

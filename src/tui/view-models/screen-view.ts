@@ -1,4 +1,5 @@
 import type { Extents } from '../control/model.ts'
+import { wrapSpans } from '../term/wrap-text.ts'
 import { fitRows, word } from '../term/row.ts'
 import { buildCorrectionSheet } from './correction-sheet.ts'
 import { buildFooter } from './footer.ts'
@@ -101,7 +102,7 @@ function buildTooSmall({ size, client }: ViewInput): ScreenView {
   const text = `handrail: ${waits}enlarge to ${MIN_COLS}x${MIN_ROWS}, or q and --plain`
   return {
     header: [],
-    body: fitRows([[word(text)]], size.cols, size.rows),
+    body: fitRows(wrapSpans([word(text)], Math.max(1, size.cols)), size.cols, size.rows),
     sheet: [],
     footer: [],
     extents: {},
