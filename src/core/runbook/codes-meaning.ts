@@ -46,7 +46,7 @@ export const MEANING_CODES = {
     title: 'an option has no effect here',
     explanation: 'The option is allowed, but what it needs is not there.',
     hint: 'Remove it, or add what is named.',
-    example: '```sh check every=5s        (polls only with `for`)',
+    example: '```sh check every=5s        (polls only with `for`, or beside a checklist)',
   },
   HR6207: {
     severity: error,

@@ -43,6 +43,13 @@ export function reportStep(step: Step, { own, comment, context }: StepReport): v
   reportFences(step, context)
 }
 
+/** Whether a probe is looked at again and again while a person works through the step's checklist: `every` is its pace. */
+function isReadBack({ verb }: Fence, { manual, fences }: Step): boolean {
+  if (manual.length === 0) return false
+  const hasAction = fences.some((fence) => ['run', 'edit', 'file'].includes(fence.verb))
+  return verb === 'check' || verb === 'verify' || (verb === 'require' && !hasAction)
+}
+
 /** Whether a fence needs a host: all do, but conditions and requests of the operator's machine. */
 function isTouching(fence: Fence): boolean {
   return fence.language !== 'cel' && fence.options.on !== 'local'
@@ -61,8 +68,9 @@ function reportFences(step: Step, { findings }: MarksContext): void {
   for (const fence of step.fences) {
     const at = fence.span.start
     const { options } = fence
-    if (options.forMs === undefined && (options.everyMs !== undefined || options.passes > 1)) {
-      const name = options.everyMs === undefined ? 'passes' : 'every'
+    const isPaced = options.everyMs !== undefined && !isReadBack(fence, step)
+    if (options.forMs === undefined && (isPaced || options.passes > 1)) {
+      const name = isPaced ? 'every' : 'passes'
       findings.add('HR6206', at, { message: `\`${name}\` has no effect`, hint: 'it needs `for`, a deadline' })
     }
     if (fence.verb === 'run' && !isProven && !options.repeatSafe)

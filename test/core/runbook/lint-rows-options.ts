@@ -126,6 +126,18 @@ export const OPTION_ROWS: readonly LintRow[] = [
     onAll(RUN, '```text expect', 'a', '```'),
   ],
   ['HR6206', info('sh check every=5s'), '8:1', info('sh check every=5s for=1m')],
+  [
+    'HR6206',
+    onAll('```sh require every=5s', 'a', '```', RUN, '- [ ] a'),
+    '8:1',
+    onAll('```sh require every=5s', 'a', '```', '- [ ] a'),
+  ],
+  [
+    'HR6206',
+    onAll('- [ ] a', '```sh verify every=5s passes=2', 'a', '```'),
+    '9:1',
+    onAll('- [ ] a', '```sh verify every=5s', 'a', '```'),
+  ],
   ['HR6206', options('on=all each-host', CHECK), '6:22', options('on=all each-host', '- [ ] a')],
   [
     'HR6206',
