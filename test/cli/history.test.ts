@@ -210,3 +210,12 @@ test('no cell of a Markdown report breaks out of its table', async () => {
     expect(new Set(widths).size).toBe(1)
   }
 })
+
+test('tabs that a command printed are shown as they are, other control characters never', async () => {
+  const folder = makeFolder()
+  const run = await writeRun(folder, STEPS, EVENTS, { 'x1.1': 'a1\tUP\u001B[31m\t0\bx\r\n' })
+  const { stdout } = await runIn(folder, ['log', run])
+  expect(stdout).toContain('\n  a1\tUP\t0<U+0008>x\n')
+  const [line = ''] = (await runIn(folder, ['log', run, '--json'])).stdout.split('\n')
+  expect(JSON.parse(line)).toMatchObject({ text: 'a1\tUP\t0<U+0008>x' })
+})
