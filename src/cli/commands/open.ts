@@ -35,7 +35,7 @@ export async function runOpen(context: CliContext): Promise<CommandEnd> {
   }
   const opened = await openFreeRun(context, run, operator)
   if (opened.kind === 'held') {
-    output.tell(say`nobody drives run ${run}: resumed`, 'strong')
+    output.tell(say`nobody drives run ${run}: taking it up`, 'strong')
     return goOn(context, opened.kept, { operator, history })
   }
   const client = await connectClient(context, { run, wheel: 'ask', history })
