@@ -43,6 +43,8 @@ export type RunEntry = {
   readonly startedMs: number
   readonly lastMs: number
   readonly isUnfinished: boolean
+  /** What a person let go or put back; known of runs that have finished. */
+  readonly deviations?: number
   /** What it waits for, in a sentence. */
   readonly waiting?: string
   /** Who drives it now; absent: nobody. */

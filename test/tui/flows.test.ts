@@ -395,3 +395,40 @@ test.each(['failed', 'confirm', 'link-down'])(
     screen.close()
   },
 )
+
+test.each(['watching', 'runner-lost'])('nobody drives a run that is over: %s', async (name) => {
+  const { screen, client } = open(name)
+  client.tell({ type: 'run-aborted', ...BY_ALICE })
+  const shown = await screen.screen()
+  expect(shown).toContain('Enter report')
+  expect(shown).not.toMatch(/watching|drives|D drive|start anew|NO WORD/)
+  for (const key of ['D', ' ', 'X']) expect(await screen.press(key)).toContain('the run is over; Enter shows')
+  expect(await screen.press('\r')).toContain('Aborted')
+  expect(client.intents).toEqual([])
+  screen.close()
+})
+
+test('aborting promises an undo only where something can be undone', async () => {
+  const { screen } = open('abort')
+  expect(await screen.press('X')).toContain('are asked')
+  screen.close()
+  const fresh = open('plan')
+  expect(await fresh.screen.press('X')).toContain('There is nothing to')
+  fresh.screen.close()
+})
+
+test('home says how many deviations a finished run has', async () => {
+  const library = new FakeLibrary(new FakeClient(aRun().step('one').created()))
+  const runs = (await library.runs()).map((run) => (run.isUnfinished ? run : { ...run, deviations: 2 }))
+  for (const [cols, words] of [
+    [120, /finished .*2 deviations/],
+    [60, /finished .*2 dev\./],
+  ] as const) {
+    const screen = mountScreen({
+      library: { ...library, runs: async () => runs },
+      cols,
+    })
+    expect(await screen.screen()).toMatch(words)
+    screen.close()
+  }
+})

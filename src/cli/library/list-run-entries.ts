@@ -1,7 +1,6 @@
 import { listRuns, type RunEntry as KeptEntry } from '../../adapters/journal/list-runs.ts'
 import { loadRunState } from '../../adapters/journal/load-run-state.ts'
 import type { EventOf, RunEvent } from '../../core/run/events.ts'
-import type { RunStatus } from '../../core/run/state.ts'
 import { countSteps } from '../../core/run/summary.ts'
 import type { RunEntry } from '../../tui/library.ts'
 import { findDriver } from '../history/find-driver.ts'
@@ -22,11 +21,10 @@ async function describeEntry(stateDirectory: string, entry: KeptEntry): Promise<
   if (first === null || last === null || created?.type !== 'run-created') return undefined
   const common = describeCreated(created)
   const times = { startedMs: Date.parse(first.t), lastMs: Date.parse(last.t) }
-  const { type } = last.event as unknown as RunEvent
-  if (type === 'run-finished' || type === 'run-aborted') {
-    const status: RunStatus = type === 'run-finished' ? 'finished' : 'aborted'
-    return { run, ...common, ...times, status, isUnfinished: false }
-  }
+  const end = last.event as unknown as RunEvent
+  if (end.type === 'run-aborted') return { run, ...common, ...times, status: 'aborted', isUnfinished: false }
+  if (end.type === 'run-finished')
+    return { run, ...common, ...times, status: 'finished', isUnfinished: false, deviations: end.deviations }
   try {
     const { state, directory } = await loadRunState(stateDirectory, run)
     const { status, operator } = state

@@ -1,4 +1,5 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import type { StepState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
 import { PANES, type RunUi, type UiState } from '../store/ui-state.ts'
@@ -107,7 +108,7 @@ type Deed = { readonly action: ActionId; readonly chunk: number }
 
 function reduceDeed(model: Model, client: RunClient, { action, chunk }: Deed): Reduction {
   const { ui, nowMs } = model
-  const { state, operator } = client
+  const { state } = client
   const opened = { atMs: nowMs, chunk }
   switch (action) {
     case 'detach':
@@ -124,14 +125,39 @@ function reduceDeed(model: Model, client: RunClient, { action, chunk }: Deed): R
       }
     case 'details':
       return only({ ...ui, overlay: { kind: 'notice', what: 'details', offset: 0, opened } })
-    case 'take-wheel':
-      return client.isDriver()
-        ? only(showToast(model, 'you drive already'))
-        : { ui, effects: [{ kind: 'take-wheel' }] }
     case 'cancel':
       return only({ ...ui, screen: 'run' })
     default:
   }
+  if (isRunOver(state)) return reduceOverKey(model, action)
+  return reduceDriverKey(model, client, { action, chunk })
+}
+
+/** Nothing is left to drive: there is the report, and nothing else. */
+function reduceOverKey(model: Model, action: ActionId): Reduction {
+  const { ui } = model
+  if (action === 'answer') return only({ ...ui, screen: ui.screen === 'report' ? 'run' : 'report' })
+  if (!DRIVER_ACTIONS.has(action)) return only(ui)
+  const enter = ui.screen === 'report' ? 'goes back to it' : 'shows its report'
+  return only(showToast(model, `the run is over; Enter ${enter}`))
+}
+
+const DRIVER_ACTIONS: ReadonlySet<ActionId> = new Set([
+  'take-wheel',
+  'next-waiting',
+  'pause',
+  'abort',
+  'stop-job',
+])
+
+function reduceDriverKey(model: Model, client: RunClient, { action, chunk }: Deed): Reduction {
+  const { ui, nowMs } = model
+  const { state, operator } = client
+  const opened = { atMs: nowMs, chunk }
+  if (action === 'take-wheel')
+    return client.isDriver()
+      ? only(showToast(model, 'you drive already'))
+      : { ui, effects: [{ kind: 'take-wheel' }] }
   if (client.connection().kind === 'lost')
     return only(showToast(model, 'the run has no process of its own now; D starts it anew', 'warn'))
   if (!client.isDriver())
@@ -159,8 +185,6 @@ function reduceDeed(model: Model, client: RunClient, { action, chunk }: Deed): R
 function answerNext(model: Model, client: RunClient, chunk: number): Reduction {
   const { ui } = model
   const { state } = client
-  if (state.status === 'finished' || state.status === 'aborted')
-    return only({ ...ui, screen: ui.screen === 'report' ? 'run' : 'report' })
   const later = client.prompts().find(({ id }) => id === ui.run.laterPrompt)
   if (later !== undefined) {
     const overlay = createPromptUi(later, { atMs: model.nowMs, chunk })

@@ -139,12 +139,13 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
       if (open > 0) return drives ? 'answer' : undefined
       return ui.sent.length > 0 ? 'see your answer' : undefined
     case 'next-waiting':
-      return open > 1 && drives ? hint : undefined
+      return open > 1 && drives && !isOver(client) ? hint : undefined
     case 'pause':
       if (client?.connection().kind === 'lost') return undefined
       if (isOver(client) || !drives || state?.status === 'draft') return undefined
       return state?.status === 'paused' ? 'go on' : 'pause'
     default:
+      if (isOver(client)) return undefined
       if (client?.connection().kind === 'lost') return 'start anew'
       return drives ? undefined : hint
   }

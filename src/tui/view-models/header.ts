@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import { countDeviations, countSteps, selectStepWord } from '../../core/run/summary.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
@@ -103,9 +104,10 @@ const PAUSE_WORDS: { readonly [reason: string]: string } = {
 }
 
 function describeStatus(client: RunClient, waiting: number): Row {
-  const watching: Row = client.isDriver()
-    ? []
-    : [word('  '), span(sanitizeLine(`watching; ${client.driver() ?? 'nobody'} drives`), 'warn')]
+  const watching: Row =
+    client.isDriver() || isRunOver(client.state)
+      ? []
+      : [word('  '), span(sanitizeLine(`watching; ${client.driver() ?? 'nobody'} drives`), 'warn')]
   return [...describeRun(client.state, waiting), ...watching]
 }
 

@@ -75,6 +75,7 @@ function paintRun(entry: RunEntry, paint: ItemPaint): Row[] {
   const select = (isShort: boolean): Row => {
     const ago = formatAgo(paint.wallMs - entry.lastMs)
     return [
+      ...describeDeviations(entry, isShort),
       markLevel(entry.level, entry.environment, isShort),
       ...(isNarrow ? [] : [word(`  ${id}`)]),
       word(`  ${isShort ? ago.replace(/^just | ago$/, '') : ago}`, 'dim'),
@@ -95,6 +96,13 @@ function paintRun(entry: RunEntry, paint: ItemPaint): Row[] {
     span(sanitizeLine(rest), entry.waiting === undefined || entry.status === 'draft' ? 'dim' : 'warn'),
   ]
   return [first, ...paintDetail(words, paint)]
+}
+
+/** A run that has finished with deviations says how many, before where it ran. */
+function describeDeviations({ deviations = 0 }: RunEntry, isShort: boolean): Row {
+  if (deviations === 0) return []
+  const long = deviations === 1 ? '1 deviation' : `${deviations} deviations`
+  return [word(`${isShort ? `${deviations} dev.` : long}  `, 'warn')]
 }
 
 function describeRest({ status, waiting, driver }: RunEntry): string {

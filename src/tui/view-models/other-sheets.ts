@@ -1,6 +1,8 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isArmed } from '../control/key-context.ts'
 import { selectPromptFields, type PromptUi } from '../control/reduce-prompt.ts'
+import { selectUndoable } from '../../core/run/select-work.ts'
+import type { RunState } from '../../core/run/state.ts'
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import type { Prompt, RunClient } from '../run-client.ts'
 import type { Overlay } from '../store/ui-state.ts'
@@ -17,12 +19,12 @@ type NoticeUi = Extract<Overlay, { readonly kind: 'notice' }>
 type ProblemUi = Extract<NoticeUi, { readonly what: 'problem' }>
 
 /** The sheet that asks why the run is aborted, or for the host whose command is ended. */
-export function buildReasonSheet({ size, glyphs }: ViewInput, overlay: ReasonUi): PartView {
+export function buildReasonSheet({ size, glyphs, client }: ViewInput, overlay: ReasonUi): PartView {
   const width = size.cols
   const box = showField(overlay.field, width - 8)
   const isAbort = overlay.what === 'abort'
   const words: Row = isAbort
-    ? [word('Nothing more is started; what runs is settled first; then you are asked whether to undo.')]
+    ? [word(describeAbort(client?.state))]
     : [
         word('The command on '),
         span(sanitizeLine(overlay.host ?? ''), 'strong'),
@@ -44,6 +46,13 @@ export function buildReasonSheet({ size, glyphs }: ViewInput, overlay: ReasonUi)
       cursor: { x: 2 + box.cursor, y: rows.length - 1 },
     },
   )
+}
+
+/** Undoing is offered only where something was begun that has a way back. */
+function describeAbort(state: RunState | undefined): string {
+  const first = 'Nothing more is started; what runs is settled first'
+  const isUndoable = state !== undefined && selectUndoable(state).length > 0
+  return isUndoable ? `${first}; then you are asked whether to undo.` : `${first}. There is nothing to undo.`
 }
 
 /** The sheet for what a connection or a secret needs: hidden texts stay hidden. */
