@@ -1,3 +1,5 @@
+import { selectStateDirectory } from '../history/open-history.ts'
+import { listRunEntries } from '../library/list-run-entries.ts'
 import { askLab } from '../../adapters/lab/process/ask-lab.ts'
 import { forgetLab } from '../../adapters/lab/process/lab-directory.ts'
 import { serveLab } from '../../adapters/lab/process/serve-lab.ts'
@@ -59,6 +61,7 @@ async function bringDown(context: CliContext): Promise<CommandEnd> {
 
 async function reset(context: CliContext): Promise<CommandEnd> {
   const place = await findLab(context, requireScenario(context))
+  await refuseUnderWay(context, place)
   const wasUp = await stopLab(place)
   await forgetLab(place.directory)
   if (wasUp) await openLab(context, place.scenario.path)
@@ -67,6 +70,19 @@ async function reset(context: CliContext): Promise<CommandEnd> {
     'good',
   )
   return DONE
+}
+
+/** Hosts that are made anew under a run would leave it without them, in the middle of its work. */
+async function refuseUnderWay(context: CliContext, { scenario }: LabPlace): Promise<void> {
+  const runs = await listRunEntries(selectStateDirectory(context))
+  const busy = runs.find(
+    ({ isUnfinished, driver, inventory }) =>
+      isUnfinished && driver !== undefined && inventory === `lab-${scenario.name}`,
+  )
+  if (busy !== undefined)
+    throw new UsageError(`run ${busy.run} is under way on lab:${scenario.name}`, [
+      `handrail open ${busy.run}, then X to abort it`,
+    ])
 }
 
 async function stopLab({ socketPath }: LabPlace): Promise<boolean> {
