@@ -6,6 +6,7 @@ import { hashText } from '../src/adapters/journal/hash-text.ts'
 import type { AttemptId, Digest, HostName, JobId, RunId, StepId } from '../src/core/base/ids.ts'
 import { encodeRecord, type JournalRecord } from '../src/core/journal/record.ts'
 import type { RunEvent } from '../src/core/run/events.ts'
+import { median } from './figure.ts'
 import { endRunner, openBenchDesk, type BenchDesk } from './support/bench-desk.ts'
 import { PtyProgram } from './support/pty-program.ts'
 
@@ -140,10 +141,6 @@ function buildHostEvents(
     { type: 'job-ended', ...place, job, ...end },
     { type: 'host-ended', ...place, outcome: 'succeeded', durationMs: 1 },
   ]
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
 }
 
 if (process.argv[1]?.endsWith('bench/open.ts') === true)

@@ -4,6 +4,7 @@ import type { Decision } from '../core/run/decision.ts'
 import type { Intent } from '../core/run/intents.ts'
 import type { Question } from '../core/run/question.ts'
 import type { RunState } from '../core/run/state.ts'
+import { isRunOver } from '../core/run/end-run.ts'
 import { cancelDecided, cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { correctParams } from './correct-params.ts'
@@ -50,10 +51,9 @@ export function createEngine(options: EngineOptions): Engine {
   const pool = createWorkPool()
   const decide = async (intent: Intent): Promise<Decision> => {
     const question = intent.type === 'answer' ? context.state.questions.get(intent.question) : undefined
-    const wish = decideIntent(context.state, intent)
-    if (wish.ok && intent.type === 'correct-params')
+    const decision = decideIntent(context.state, intent)
+    if (decision.ok && intent.type === 'correct-params')
       return correctParams(context, pool, intent).finally(pool.wake)
-    const decision = wish
     if (decision.ok) {
       await context.record(...decision.events)
       cancelWanted(context, pool, { intent, question })
@@ -87,7 +87,7 @@ async function drive(context: EngineContext, options: EngineOptions, driver: Dri
   const { pool } = driver
   const watch = createReadBackWatch(context, pool.wake)
   try {
-    if (options.rechecks === true && !isOver(context.state)) await recheckRun(context)
+    if (options.rechecks === true && !isRunOver(context.state)) await recheckRun(context)
     cancelDecided(context, pool)
     for (;;) {
       await answerQuestions(context, options, driver)
@@ -129,10 +129,6 @@ function leaveNoticesLater(context: EngineContext): AbortController {
 async function leaveNoticesAtRest(context: EngineContext, waking: AbortSignal): Promise<void> {
   await context.clock.sleep(context.state.status === 'paused' ? 0 : REST_MS, waking)
   if (!waking.aborted) await leaveNotices(context)
-}
-
-function isOver({ status }: RunState): boolean {
-  return status === 'finished' || status === 'aborted'
 }
 
 async function answerQuestions(

@@ -1,3 +1,4 @@
+import { isRunOver } from '../core/run/end-run.ts'
 import { Session } from './control/session.ts'
 import type { TerminalPort } from './control/session-port.ts'
 import type { Library } from './library.ts'
@@ -142,7 +143,7 @@ type Open = {
 async function close(exit: TuiExit, { session, screen, stdout, command }: Open): Promise<TuiExit> {
   const { client } = session
   const closing = client === undefined ? [] : buildClosingLines(client, command)
-  const isOver = client?.state.status === 'finished' || client?.state.status === 'aborted'
+  const isOver = client !== undefined && isRunOver(client.state)
   await screen.unmount()
   if (exit !== 'hangup' && exit !== 'withdrawn') stdout.write(closing.map((line) => `${line}\n`).join(''))
   return isOver && exit === 'detached' ? 'finished' : exit

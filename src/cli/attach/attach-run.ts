@@ -9,6 +9,7 @@ import { openSocketClient, type SocketClientOptions } from '../client/open-socke
 import { openRunHistory, type RunHistory } from '../client/run-history.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
 import { say } from '../output/say.ts'
+import { selectTerminalSize } from '../run/open-terminal.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import { followPlain } from './follow-plain.ts'
 import { showScreen, wantsScreen } from './show-screen.ts'
@@ -43,7 +44,8 @@ export async function connectClient(
   if (wheel === 'none') return { ...client, takeWheel: () => Promise.resolve(refuseWheel(run)) }
   const isMine = client.driver() === operator
   if (!client.isDriver() && (wheel === 'take' || (wheel === 'ask' && isMine))) await client.takeWheel()
-  return client
+  // A runner of this process ends with it.
+  return connect === undefined ? withRevival(context, client) : client
 }
 
 /** What every client of a run is made of. */
@@ -66,10 +68,8 @@ export async function buildClientOptions(
 
 /** Of the terminal that an interactive command could have. */
 function selectTerminal({ world, json }: CliContext): Pick<SocketClientOptions, 'terminal'> {
-  const { stdin, stdout, env } = world
-  if (json || stdin.isTTY !== true || stdout.isTTY !== true) return {}
-  const { columns = 80, rows = 24 } = process.stdout
-  return { terminal: { columns, rows, term: env['TERM'] ?? 'dumb' } }
+  const { stdin, stdout } = world
+  return json || stdin.isTTY !== true || stdout.isTTY !== true ? {} : { terminal: selectTerminalSize(world) }
 }
 
 /** `watch` never drives, whatever is pressed. */
@@ -104,8 +104,7 @@ export async function followClient(
   client: SocketClient,
   { wheel, shownAfterSeq }: Pick<AttachOptions, 'wheel' | 'shownAfterSeq'>,
 ): Promise<CommandEnd> {
-  if (wantsScreen(context))
-    return showScreen(context, { client: wheel === 'none' ? client : withRevival(context, client) })
+  if (wantsScreen(context)) return showScreen(context, { client })
   const driver = client.driver()
   if (wheel !== 'none' && driver !== undefined)
     context.output.tell(

@@ -1,5 +1,6 @@
 import type { SentRecord } from '../../adapters/runner/messages.ts'
 import { createAnswerPolicy } from '../../core/run/answer-policy.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import { EXIT, selectExitCode } from '../../core/run/summary.ts'
 import type { JobId, RunId } from '../../core/base/ids.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
@@ -173,8 +174,7 @@ function createCheck({ client, options, hasTerminal, policy, end }: Check): () =
     return answered
   }
   const look = async (): Promise<void> => {
-    const { status } = client.state
-    if (status === 'finished' || status === 'aborted') return end('over')
+    if (isRunOver(client.state)) return end('over')
     // Nothing would ever come, and nobody is there to press Ctrl-C.
     if (options.watches && !hasTerminal && isUnattended(client)) return end('unattended')
     if (!client.isResting() || options.watches) return

@@ -2,10 +2,8 @@ import type { SafeText } from '../../core/base/safe-text.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { RunHistory } from '../client/run-history.ts'
 import { startSocketClient } from '../client/open-socket-client.ts'
-import { collectOutput } from '../output/collect-output.ts'
 import { buildClientOptions, withRevival } from './attach-run.ts'
-import { handOver } from './go-on.ts'
-import { openFreeRun } from './open-free-run.ts'
+import { bringUp } from './bring-up.ts'
 import { showScreen } from './show-screen.ts'
 
 /** What became of a start behind the screen; `unserved`: somebody drives the run and serves no clients. */
@@ -24,15 +22,13 @@ export async function openBehindScreen(
   operator: string,
 ): Promise<OpenedBehindScreen> {
   const told: SafeText[] = []
-  const quiet = { ...context, output: collectOutput(context.output, told) }
   const stopped = new AbortController()
   const options = await buildClientOptions(context, history, 'ask')
   const { client, dial } = startSocketClient(options)
   let hasLeft = false
   const start = async (): Promise<OpenedBehindScreen | undefined> => {
-    const opened = await openFreeRun(quiet, history.run, operator)
-    const handed = opened.kind === 'held' ? await handOver(quiet, opened.kept, operator) : undefined
-    if (handed?.kind === 'end') return handed
+    const { end } = await bringUp(context, { run: history.run, operator, told })
+    if (end !== undefined) return { kind: 'end', end }
     if (!(await dial())) return hasLeft ? undefined : { kind: 'unserved' }
     if (!client.isDriver() && client.driver() === operator) await client.takeWheel()
     return undefined

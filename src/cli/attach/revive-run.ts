@@ -1,23 +1,17 @@
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { CliContext } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
-import { collectOutput } from '../output/collect-output.ts'
-import { handOver } from './go-on.ts'
-import { openFreeRun } from './open-free-run.ts'
+import { bringUp } from './bring-up.ts'
 
 /** Longest wait for the client to find the runner that was started; it dials at least every two seconds. */
 const FOUND_MS = 6000
 
 /** Starts another runner of a run whose own is gone, as `handrail open` would; gives why not. */
 export async function reviveRun(context: CliContext, client: SocketClient): Promise<string | undefined> {
+  const { run, operator } = client
   const told: SafeText[] = []
-  const quiet = { ...context, output: collectOutput(context.output, told) }
-  const opened = await openFreeRun(quiet, client.run, client.operator)
-  if (opened.kind === 'held') {
-    const handed = await handOver(quiet, opened.kept, client.operator)
-    if (handed.kind === 'end')
-      return `${told[0] ?? 'it cannot go on yet'}; leave and type: ${handed.end.next ?? ''}`
-  }
+  const { end } = await bringUp(context, { run, operator, told })
+  if (end !== undefined) return `${told[0] ?? 'it cannot go on yet'}; leave and type: ${end.next ?? ''}`
   return (await isFound(client)) ? undefined : 'the runner does not answer'
 }
 

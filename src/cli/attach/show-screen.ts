@@ -1,4 +1,5 @@
 import type { RunId } from '../../core/base/ids.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { EXIT, selectExitCode } from '../../core/run/summary.ts'
 import type { Library } from '../../tui/library.ts'
@@ -51,7 +52,7 @@ export async function showScreen(context: CliContext, start: ScreenStart): Promi
 
 /** The screen has said already how the run stands and what to type next. */
 function selectScreenEnd(run: RunId, state: RunState): CommandEnd {
-  const isOver = state.status === 'finished' || state.status === 'aborted'
+  const isOver = isRunOver(state)
   const exitCode = isOver ? selectExitCode(state) : EXIT.interrupted
   return { exitCode, next: isOver ? selectNext(run, state) : `handrail open ${run}`, isTold: true }
 }

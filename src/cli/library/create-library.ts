@@ -1,20 +1,19 @@
 import { selectDiskError } from '../../adapters/journal/disk-error.ts'
 import { EnvironmentError, UsageError } from '../../core/base/errors.ts'
 import { hasErrors } from '../../core/base/diagnostic.ts'
-import type { SafeText } from '../../core/base/safe-text.ts'
 import type { RunId } from '../../core/base/ids.ts'
+import type { SafeText } from '../../core/base/safe-text.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import type { Library, StartRequest } from '../../tui/library.ts'
 import type { Problem } from '../../tui/problem.ts'
 import type { RunClient } from '../../tui/run-client.ts'
-import { connectClient, withRevival } from '../attach/attach-run.ts'
-import { handOver } from '../attach/go-on.ts'
-import { openFreeRun } from '../attach/open-free-run.ts'
+import { connectClient } from '../attach/attach-run.ts'
+import { bringUp } from '../attach/bring-up.ts'
 import type { CliContext } from '../cli-context.ts'
 import { openLookingClient } from '../client/open-looking-client.ts'
 import { openRunHistory } from '../client/run-history.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
 import { parseLabName, useLab } from '../lab/open-lab.ts'
-import { collectOutput } from '../output/collect-output.ts'
 import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
 import { preparePlan } from '../prepare/prepare-plan.ts'
 import { createNewRun } from '../run/create-new-run.ts'
@@ -84,22 +83,17 @@ function withInventory(context: CliContext, inventory: string): CliContext {
 
 async function openRun(context: CliContext, run: RunId): Promise<Opened | Problem> {
   const history = await openRunHistory(selectStateDirectory(context), run)
-  const { status } = history.state
-  if (status === 'finished' || status === 'aborted')
-    return { client: await openLookingClient(context, history), how: `the run is ${status}` }
+  if (isRunOver(history.state))
+    return { client: await openLookingClient(context, history), how: `the run is ${history.state.status}` }
   const operator = selectOperator(context)
-  const opened = await openFreeRun(context, run, operator)
-  if (opened.kind === 'held') {
-    const told: SafeText[] = []
-    const quiet = { ...context, output: collectOutput(context.output, told) }
-    const handed = await handOver(quiet, opened.kept, operator)
-    if (handed.kind === 'end')
-      return {
-        problem: 'the runbook was edited since',
-        details: [...told.flatMap((text) => text.split('\n')), handed.end.next ?? ''],
-      }
-  }
-  const client = await connectClient(context, { run, wheel: 'ask' })
+  const told: SafeText[] = []
+  const { isStarted, end } = await bringUp(context, { run, operator, told })
+  if (end !== undefined)
+    return {
+      problem: 'the runbook was edited since',
+      details: [...told.flatMap((text) => text.split('\n')), end.next ?? ''],
+    }
+  const client = await connectClient(context, { run, wheel: 'ask', history })
   if (client === undefined) {
     const looking = await openLookingClient(context, history)
     return looking.driver() === undefined
@@ -107,8 +101,7 @@ async function openRun(context: CliContext, run: RunId): Promise<Opened | Proble
       : { client: looking, how: `watching: ${looking.driver() ?? ''} drives it` }
   }
   if (!client.isDriver()) return { client, how: `watching: ${client.driver() ?? 'somebody'} drives it` }
-  const how = opened.kind === 'held' ? 'resumed' : 'attached: it went on without you'
-  return { client: withRevival(context, client), how }
+  return { client, how: isStarted ? 'resumed' : 'attached: it went on without you' }
 }
 
 type Opened = { readonly client: RunClient; readonly how: string }

@@ -2,6 +2,7 @@ import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import { isArmed, selectKeyContext } from '../control/key-context.ts'
 import { isReading, type QuestionUi } from '../store/ui-state.ts'
 import type { ActionId, KeyRow } from '../term/key-row.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import { formatKey, selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, word, type Row } from '../term/row.ts'
 import { buildStatusRow } from './footer-status.ts'
@@ -152,8 +153,7 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
 }
 
 function isOver(client: ViewInput['client']): boolean {
-  const status = client?.state.status
-  return status === 'finished' || status === 'aborted'
+  return client !== undefined && isRunOver(client.state)
 }
 
 function hasManyHosts({ ui, client }: ViewInput): boolean {

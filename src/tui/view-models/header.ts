@@ -75,7 +75,7 @@ function countPart(count: number, name: string, tone: Tone): Row {
 }
 
 function selectEndMs(state: RunState, wallMs: number): number {
-  return state.status === 'finished' || state.status === 'aborted' ? (state.lastWallMs ?? wallMs) : wallMs
+  return isRunOver(state) ? (state.lastWallMs ?? wallMs) : wallMs
 }
 
 /** Environment and level: a word and a tone that cannot be overlooked. */
