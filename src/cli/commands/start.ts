@@ -16,7 +16,7 @@ export async function runStart(context: CliContext): Promise<CommandEnd> {
   if (world.stdin.isTTY !== true || world.stderr.isTTY !== true) return walk(context, { isAlone: true })
   output.tell(say`handrail walks people through Markdown runbooks: checked, recorded, resumable.`, 'strong')
   output.tell(say``)
-  output.tell(say`  1  Walk through system_auth on a practice cluster of six hosts (nothing to set up)`)
+  output.tell(say`  1  Walk through system_auth on six practice hosts (nothing to set up)`)
   output.tell(say`  2  Describe hosts of your own, and write a first runbook`)
   output.tell(say`  3  Show what there is: commands, practice hosts, runs`)
   output.tell(say``)
