@@ -91,10 +91,13 @@ function describePlan({ state }: RunClient, question: Question, width: number): 
   const parts = ['read', 'change', 'disruptive', 'irreversible']
     .map((danger) => ({ danger, steps: count(danger) }))
     .filter((each) => each.steps > 0)
+    .map(({ danger, steps }) => `${steps} ${danger}`)
+  const unneeded = steps.filter(({ outline }) => outline.skipped !== undefined).length
+  const counts = unneeded === 0 ? parts : [...parts, `${unneeded} not needed`]
   const waivers = state.created?.waivers ?? []
   return [
     ...wrapSpans([span(sanitizeLine(question.text))], width),
-    ...wrapSpans([word(parts.map(({ danger, steps }) => `${steps} ${danger}`).join(', '), 'strong')], width),
+    ...wrapSpans([word(counts.join(', '), 'strong')], width),
     ...wrapSpans(
       [word('hosts: ', 'dim'), span(sanitizeLine(question.hosts?.join(', ') ?? ''), 'dim')],
       width,
