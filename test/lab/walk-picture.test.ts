@@ -45,7 +45,7 @@ function settle(frame: string): string {
 }
 
 test('the walk looks as the picture in the documentation', async () => {
-  const { see, answer, press, end } = openTerminal(['start'])
+  const { see, press, end } = openTerminal(['start'])
   try {
     await see('1, 2 or 3')
     press('1\r')
