@@ -8,6 +8,7 @@ import { NODE_TIMERS } from './store/pump.ts'
 import type { Capabilities } from './term/capabilities.ts'
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from './term/glyphs.ts'
 import { createHandOver } from './term/hand-over.ts'
+import { holdHeap } from './term/hold-heap.ts'
 import { holdWarnings } from './term/hold-warnings.ts'
 import { readInput, type InputReader, type InputStream } from './term/read-input.ts'
 import {
@@ -96,6 +97,7 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
     const { mountScreen } = await import('./screens/mount-screen.tsx')
     screen = mountScreen(session, theme, stdout)
     mounted.resolve(screen)
+    holdHeap()
     return await close(await promise, { session, screen, stdout, command: options.command })
   } finally {
     if (screen === undefined) stdout.write(LEAVE_SCREEN)
