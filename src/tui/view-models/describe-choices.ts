@@ -1,4 +1,6 @@
 import type { Question } from '../../core/run/question.ts'
+import type { StepState } from '../../core/run/state.ts'
+import { isUntouched } from '../../core/run/untouched.ts'
 import type { RunClient } from '../run-client.ts'
 import { formatChoice, type ChoiceWords } from './choice-words.ts'
 import { isReadBackGood, selectReadBack } from './select-read-back.ts'
@@ -12,8 +14,18 @@ export function describeChoices(client: RunClient, question: Question): ChoiceWo
   return selectShownChoices(question, step?.outline.danger).map((choice) => {
     if (choice === 'not-now') return { label: 'Not now', cost: 'answers nothing; the question stays' }
     const words = formatChoice(choice, question)
-    return choice === 'tick' && isNotYet
-      ? { ...words, cost: 'its check does not hold yet: the step would fail' }
-      : words
+    if (choice === 'tick' && isNotYet)
+      return { ...words, cost: 'its check does not hold yet: the step would fail' }
+    if (choice === 'retry' && (question.kind === 'failed' || question.kind === 'inconclusive'))
+      return { ...words, cost: describeRetry(step) ?? words.cost }
+    return words
   })
+}
+
+/** What a new try finds, where the hosts that wait are as they were. */
+function describeRetry(step: StepState | undefined): string | undefined {
+  if (step === undefined) return undefined
+  if (step.outline.danger === 'read') return 'its checks are asked again; only reads'
+  const waiting = [...step.hosts.values()].filter(({ phase }) => phase === 'awaiting')
+  return waiting.every(isUntouched) ? 'a new try; nothing has run here yet' : undefined
 }

@@ -6,8 +6,10 @@ import type { CommandText, RunClient, StepText } from '../run-client.ts'
 import type { QuestionUi } from '../store/ui-state.ts'
 import { ours, span, word, type Row } from '../term/row.ts'
 import { expandTabs, wrapSpans } from '../term/wrap-text.ts'
+import { describeCheckFacts } from './check-facts.ts'
 import { paintDiff } from './diff-rows.ts'
 import { selectHostItems, summarizeHosts } from './question-hosts.ts'
+import { quoteOutput } from './quote-output.ts'
 import { buildReadBackRows } from './read-back-rows.ts'
 import { selectReadBack } from './select-read-back.ts'
 import { describeUnknown } from './unknown-rows.ts'
@@ -18,11 +20,9 @@ export type FactsView = {
   readonly questions: readonly Question[]
   readonly overlay: QuestionUi
   readonly width: number
+  /** Rows that are in sight. */
+  readonly room: number
 }
-
-/** Output lines that are quoted in a question; fewer on a low screen, where the choices need the room. */
-const QUOTED_LINES = { low: 6, high: 12 } as const
-const HIGH_ROWS = 30
 
 /** What a person has to know to answer: the command, the failure, what is known and what was looked at. */
 export function describeQuestion(input: ViewInput, client: RunClient, view: FactsView): Row[] {
@@ -41,16 +41,14 @@ export function describeQuestion(input: ViewInput, client: RunClient, view: Fact
   if (first.kind === 'confirm' || first.kind === 'changed-file')
     return [...rows, ...describeCommands(input, step, { question: shown, width: view.width })]
   if (first.kind === 'manual') return [...rows, ...describeManual(input, client, { step, width: view.width })]
-  if (hostStep === undefined) return [...rows, ...describeReadBack(step, first, { width: view.width })]
+  if (hostStep === undefined) return [...rows, ...describeCheckFacts(step, first, { width: view.width })]
   if (first.kind === 'unknown')
     rows.push(...describeUnknown(client.state, step, { hostStep, width: view.width }))
   // What speaks against it comes first; that something holds explains no failure.
-  return [
-    ...rows,
-    ...describeReadBack(step, shown, { width: view.width, holds: false }),
-    ...quoteOutput(input, shown.host, view.width),
-    ...describeReadBack(step, shown, { width: view.width, holds: true }),
-  ]
+  rows.push(...describeCheckFacts(step, shown, { width: view.width, holds: false }))
+  const good = describeCheckFacts(step, shown, { width: view.width, holds: true })
+  const room = view.room - rows.length - good.length
+  return [...rows, ...quoteOutput(input, { host: shown.host, width: view.width, room }), ...good]
 }
 
 /** The sentence of a question, without the step's title: that stands in the frame. */
@@ -175,55 +173,4 @@ function paintCommand(
       wrapSpans([word('    '), span(ours(expandTabs(revealCommand(line))), 'code')], width, 4),
     ),
   ]
-}
-
-function quoteOutput({ ring, size }: ViewInput, host: string | undefined, width: number): Row[] {
-  const count = size.rows < HIGH_ROWS ? QUOTED_LINES.low : QUOTED_LINES.high
-  if (ring === undefined || ring.length === 0) return []
-  const lines = ring
-    .slice(ring.end - count - 1, ring.end)
-    .filter(({ isNote }) => isNote !== true)
-    .slice(-count)
-  return [
-    [word('last output on ', 'dim'), span(sanitizeLine(host ?? ''), 'dim')],
-    ...lines.map(({ text }): Row => wrapSpans([word('  '), span(text)], width)[0] ?? []),
-  ]
-}
-
-type ReadBackView = {
-  readonly width: number
-  /** Only what holds, or only what does not; absent: all. */
-  readonly holds?: boolean
-}
-
-/** What the step's own checks say now; what many hosts were asked, and answered alike, is told once. */
-function describeReadBack(step: StepState, question: Question, { width, holds }: ReadBackView): Row[] {
-  const counts = new Map<string, { readonly about: string; readonly words: string; times: number }>()
-  for (const { host, checks } of step.hosts.values()) {
-    if (question.host !== undefined && host !== question.host) continue
-    for (const { verb, index, verdict, expected, actual } of checks.values()) {
-      if (holds !== undefined && holds !== (verdict === 'pass')) continue
-      const about = `${verb} ${index} on ${host}: `
-      const words =
-        verdict === 'pass'
-          ? 'holds'
-          : `${verdict === 'fail' ? 'does not hold' : 'cannot tell'}; wanted ${expected ?? '?'}, found ${actual ?? '?'}`
-      const told = counts.get(about + words) ?? { about, words, times: 0 }
-      told.times += 1
-      counts.set(about + words, told)
-    }
-  }
-  return [...counts.values()].flatMap(({ about, words, times }) =>
-    wrapSpans(
-      [
-        span(sanitizeLine(about), 'dim'),
-        span(
-          sanitizeLine(times > 1 ? `${words}, asked from ${times} hosts` : words),
-          words === 'holds' ? 'good' : 'warn',
-        ),
-      ],
-      width,
-      4,
-    ),
-  )
 }

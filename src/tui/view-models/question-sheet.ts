@@ -79,7 +79,7 @@ function paintFacts(
     const rows = listHosts({ items, overlay, width, glyphs: input.glyphs }, room)
     return { rows, total: items.length }
   }
-  const facts = describeQuestion(input, client, { questions, overlay, width })
+  const facts = describeQuestion(input, client, { questions, overlay, width, room })
   const start = Math.max(0, Math.min(overlay.offset, facts.length - room))
   return { rows: facts.slice(start, start + room), total: facts.length }
 }
