@@ -24,6 +24,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/e2e/**', 'test/sim/**', 'test/lab/**'],
           testTimeout: 30_000,
+          // What is waited for comes at once; only a machine that is busy needs the rest of it.
+          expect: { poll: { timeout: 20_000, interval: 10 } },
           retry,
         },
       },

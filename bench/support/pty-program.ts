@@ -58,7 +58,7 @@ export class PtyProgram {
   }
 
   /** Waits until this holds; looks again after everything that the program writes. */
-  async until(holds: (program: this) => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+  async until(holds: (program: this) => boolean, what: string, timeoutMs = 30_000): Promise<void> {
     if (holds(this)) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const timer = setTimeout(

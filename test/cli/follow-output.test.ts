@@ -38,7 +38,7 @@ async function follow(stored: string, live: readonly string[], tailBytes: number
   const all = stored + live.join('')
   // Told, or said to be left out; nothing twice.
   const seen = () => (chunks[0]?.skippedBytes ?? 0) + text().length
-  await expect.poll(seen, { timeout: 5000 }).toBe(all.length)
+  await expect.poll(seen, { timeout: 20_000 }).toBe(all.length)
   stop()
   expect(listeners.size).toBe(0)
   return { text: text(), all, skipped: chunks[0]?.skippedBytes ?? 0 }
@@ -74,7 +74,7 @@ test('what is stored is told stream by stream, the same at every opening', async
     const chunks: OutputChunk[] = []
     const source = { outputs, onNews: () => () => true, isOver: () => true }
     const stop = createOutputs(source).follow(JOB, { tailBytes: 100, onChunk: (chunk) => chunks.push(chunk) })
-    await expect.poll(() => chunks.length, { timeout: 5000 }).toBe(2)
+    await expect.poll(() => chunks.length, { timeout: 20_000 }).toBe(2)
     stop()
     expect(chunks.map(({ stream, isStored }) => [stream, isStored])).toEqual([
       ['stdout', true],

@@ -38,7 +38,7 @@ test -e HERE/over
 `
 
 async function until(condition: () => boolean, seen = (): string => ''): Promise<void> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 25_000
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`it did not come about in time: ${seen()}`)
     await new Promise((resolve) => {
@@ -109,7 +109,7 @@ touch HERE/made
 
   terminal.write('\r\r\r\r')
   await seen('1 go (Enter)')
-  await seen('> ')
+  await seen('> ', screen.indexOf('1 go (Enter)'))
   expect(existsSync(join(folder, 'made'))).toBe(false)
   terminal.write('perhaps\r')
   await seen('perhaps is no choice here')

@@ -42,7 +42,7 @@ function openContext(files: Readonly<Record<string, string>>): CliContext {
       // Whatever a failed test leaves ends by itself.
       env: {
         HANDRAIL_STATE_DIR: `${folder}/.state`,
-        HANDRAIL_RUNNER_IDLE: '2',
+        HANDRAIL_RUNNER_IDLE: '20',
         HOME: folder,
         PATH: process.env['PATH'],
       },
@@ -163,7 +163,7 @@ test('a run is started, left, found among the unfinished, and opened again', asy
   const [plan] = again.state.questions.values()
   const answer = { type: 'answer', question: plan!.id, choice: 'abort', by: 'ada', how: 'asked' } as const
   expect(await again.submit(answer)).toMatchObject({ ok: true })
-  await expect.poll(() => again.state.status, { timeout: 10_000 }).toBe('aborted')
+  await expect.poll(() => again.state.status, { timeout: 20_000 }).toBe('aborted')
   again.detach()
 })
 
@@ -192,29 +192,29 @@ test('a parameter of a planned run is corrected by the runner that has it, and b
   expect(await client.submit({ ...wish, values: { tag: 'v9' } })).toMatchObject({ ok: false })
   expect(await client.submit({ ...wish, values: { version: '1.3' } })).toMatchObject({ ok: true })
   const param = (name: string) => client.state.created?.params[name]
-  await expect.poll(() => [param('version'), param('tag')], { timeout: 10_000 }).toEqual(['1.3', 'v1.3'])
+  await expect.poll(() => [param('version'), param('tag')], { timeout: 20_000 }).toEqual(['1.3', 'v1.3'])
   const text = async () => JSON.stringify(await client.stepText(client.state.outline.steps[0]!.id, undefined))
-  await expect.poll(text, { timeout: 10_000 }).toContain("echo '1.3' 'v1.3'")
+  await expect.poll(text, { timeout: 20_000 }).toContain("echo '1.3' 'v1.3'")
 
   const input = buildCommandInput([client.run, 'version=1.4', 'loud=true'], { reason: 'once more' })
   expect(await runSet({ ...context, input })).toEqual({
     exitCode: 0,
     next: `handrail resume ${client.run}`,
   })
-  await expect.poll(() => [param('version'), param('loud')], { timeout: 10_000 }).toEqual(['1.4', true])
+  await expect.poll(() => [param('version'), param('loud')], { timeout: 20_000 }).toEqual(['1.4', true])
   // What runs is what was corrected last.
   const [plan] = client.state.questions.values()
   await client.takeWheel()
   const answer = { type: 'answer', question: plan!.id, choice: 'go', by: 'ada', how: 'asked' } as const
   expect(await client.submit(answer)).toMatchObject({ ok: true })
   const kinds = () => [...client.state.questions.values()].map(({ kind }) => kind)
-  await expect.poll(kinds, { timeout: 10_000 }).toEqual(['confirm'])
+  await expect.poll(kinds, { timeout: 20_000 }).toEqual(['confirm'])
   expect(await client.submit({ ...wish, values: { version: '1.5' } })).toMatchObject({
     ok: false,
     refusal: { message: 'the run is open: parameters are corrected while it is paused' },
   })
   await client.submit({ type: 'abort', by: 'ada', reason: 'enough' })
-  await expect.poll(() => client.state.status, { timeout: 10_000 }).toBe('aborted')
+  await expect.poll(() => client.state.status, { timeout: 20_000 }).toBe('aborted')
   client.detach()
 })
 
@@ -247,14 +247,14 @@ test('what happened while one was away is told, though the runner that waited ma
   const by = client.operator
   const goOn = async (kind: string): Promise<void> => {
     const find = () => [...client.state.questions.values()].find((question) => question.kind === kind)
-    await expect.poll(find, { timeout: 10_000 }).toBeDefined()
+    await expect.poll(find, { timeout: 20_000 }).toBeDefined()
     await client.submit({ type: 'answer', question: find()!.id, choice: 'go', by, how: 'asked' })
   }
   await goOn('plan')
   await goOn('confirm')
   client.detach()
   const waiting = async () => (await library.runs())[0]?.waiting
-  await expect.poll(waiting, { timeout: 10_000 }).toContain('Second')
+  await expect.poll(waiting, { timeout: 20_000 }).toContain('Second')
   const opened = await library.open(client.run)
   if (isProblem(opened)) throw new Error(opened.problem)
   const { sinceYouLeft } = opened.client
@@ -262,6 +262,6 @@ test('what happened while one was away is told, though the runner that waited ma
     { step: 'first', outcome: 'succeeded' },
   ])
   await opened.client.submit({ type: 'abort', by, reason: 'enough' })
-  await expect.poll(() => opened.client.state.status, { timeout: 10_000 }).toBe('aborted')
+  await expect.poll(() => opened.client.state.status, { timeout: 20_000 }).toBe('aborted')
   opened.client.detach()
 })

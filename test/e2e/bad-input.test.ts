@@ -1,10 +1,12 @@
 import { execa } from 'execa'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testUnless } from '../support/skip.ts'
+import { until } from './support/desk.ts'
 import { startPractice, type Practice } from './support/practice.ts'
 
 const GOOD_STEP = '## S\n<!-- handrail on=box -->\n\n```sh run repeat=safe\ntrue\n```\n'
@@ -20,6 +22,18 @@ afterAll(async () => {
   silent.close()
   await practice.stop()
 })
+
+/** A command that waits for a file. */
+const untilThere = (file: string): string => `while ! test -e ${file}; do sleep 0.05; done`
+
+/** Says why no small file system can be made here: not root, or root of a container that may not mount. */
+function mountMissing(): string | undefined {
+  const dir = mkdtempSync(join(tmpdir(), 'hr-mount-'))
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir])
+  if (status === 0) spawnSync('umount', ['-l', dir])
+  rmSync(dir, { recursive: true, force: true })
+  return status === 0 ? undefined : 'a full disk was not tried: a small file system cannot be mounted here'
+}
 
 let files = 0
 function write(name: string, text: string | Buffer): string {
@@ -319,60 +333,56 @@ describe('what a machine may lack', () => {
     },
   )
 
-  testUnless(isRoot ? undefined : 'only root can mount a small file system')(
-    'the state directory is full: nothing is started',
-    async () => {
-      const dir = mkdtempSync(join(tmpdir(), 'hr-full-'))
-      await execa('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0700', 'tmpfs', dir])
-      try {
-        writeFileSync(join(dir, 'filler'), Buffer.alloc(240 * 1024))
-        const mark = join(practice.dir, 'started')
-        const { code, all } = await practice.run([
-          'run',
-          runbook(GOOD_STEP.replace('true', `touch ${mark}`)),
-          '-i',
-          inventory(),
-          ...RUN,
-          '--state-dir',
-          dir,
-        ])
-        expect({ code, all }).toEqual({ code: 6, all: expect.stringMatching(/space|full/i) })
-        expect(readdirSync(practice.dir)).not.toContain('started')
-      } finally {
-        await execa('umount', ['-l', dir])
-      }
-    },
-  )
+  testUnless(mountMissing())('the state directory is full: nothing is started', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'hr-full-'))
+    await execa('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0700', 'tmpfs', dir])
+    try {
+      writeFileSync(join(dir, 'filler'), Buffer.alloc(240 * 1024))
+      const mark = join(practice.dir, 'started')
+      const { code, all } = await practice.run([
+        'run',
+        runbook(GOOD_STEP.replace('true', `touch ${mark}`)),
+        '-i',
+        inventory(),
+        ...RUN,
+        '--state-dir',
+        dir,
+      ])
+      expect({ code, all }).toEqual({ code: 6, all: expect.stringMatching(/space|full/i) })
+      expect(readdirSync(practice.dir)).not.toContain('started')
+    } finally {
+      await execa('umount', ['-l', dir])
+    }
+  })
 
   test('somebody drives the run already', async () => {
     const state = join(practice.dir, 'state-busy')
-    const slow = runbook(GOOD_STEP.replace('true', 'sleep 5'))
+    const [begun, go] = [join(practice.dir, 'busy-begun'), join(practice.dir, 'busy-go')]
+    const slow = runbook(GOOD_STEP.replace('true', `touch ${begun}; ${untilThere(go)}`))
     const tool = practice.start(['run', slow, '-i', inventory(), ...RUN, '--state-dir', state])
-    for (let tries = 0; tries < 200; tries += 1) {
-      const { stdout } = await practice.run(['runs', '--json', '--state-dir', state])
-      if (stdout.includes('"run"')) break
-    }
+    await until(() => existsSync(begun))
     const second = await practice.run(['resume', '--inline', '--plain', '--state-dir', state])
     expect({ code: second.code, all: second.all }).toEqual({
       code: 3,
       all: expect.stringMatching(/is driven by/),
     })
+    writeFileSync(go, '')
     expect((await tool).exitCode).toBe(0)
   })
 
   test('Ctrl-C lets go; the job goes on and a resume finds it', async () => {
     const state = join(practice.dir, 'state-int')
-    const mark = join(practice.dir, 'int-effects')
+    const [mark, go] = [join(practice.dir, 'int-effects'), join(practice.dir, 'int-go')]
     const body = GOOD_STEP.replace(' repeat=safe', '').replace(
       'true',
-      `echo begun >> ${mark}; sleep 2; echo ended >> ${mark}`,
+      `echo begun >> ${mark}; ${untilThere(go)}; echo ended >> ${mark}`,
     )
     const tool = practice.start(['run', runbook(body), '-i', inventory(), ...RUN, '--state-dir', state])
-    for (let tries = 0; tries < 600 && !readdirSync(practice.dir).includes('int-effects'); tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 25))
+    await until(() => existsSync(mark))
     tool.kill('SIGINT')
     const { exitCode, all } = await tool
     expect({ exitCode, all }).toEqual({ exitCode: 130, all: expect.stringMatching(/Next: handrail/) })
+    writeFileSync(go, '')
     const resumed = await practice.run(['resume', ...RUN, '--state-dir', state])
     expect({ code: resumed.code, all: resumed.all }).toMatchObject({ code: 0 })
     const { stdout } = await execa('cat', [mark])

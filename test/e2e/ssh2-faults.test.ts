@@ -88,10 +88,8 @@ describeUnless(missing)('a lost connection is told as lost', () => {
     const session = await fixture.connect(hostBehind(sshd, proxy))
     const { handle, stdout } = start(session, 'echo up; sleep 30\n')
     await waitFor(() => stdout.length > 0, 'the script')
-    const began = performance.now()
     proxy.pause()
     expect(await handle.outcome).toEqual({ kind: 'lost', sent: true, reason: 'Keepalive timeout' })
-    expect(performance.now() - began).toBeLessThan(3_000)
   })
 
   test('when it is cut within the output, what came before is handed over', async () => {

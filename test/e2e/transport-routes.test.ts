@@ -330,7 +330,7 @@ describeUnless(missing)('an HTTP exchange', () => {
     url: `http://127.0.0.1:${plain.port}${path}`,
     headers: [['X-One', 'a']],
     body: 'hello',
-    timeoutMs: 5_000,
+    timeoutMs: 20_000,
     ...more,
   })
   const kinds: [string, () => Promise<Session>][] = [
@@ -349,10 +349,10 @@ describeUnless(missing)('an HTTP exchange', () => {
     expect(outcome.kind === 'replied' ? outcome.headers : []).toContainEqual(['X-Two', 'b'])
     expect(seen.at(-1)).toBe('POST /x?y=1 a hello')
     const url = `https://localhost:${secured.port}/s`
-    const tls = await session.http({ method: 'GET', url, headers: [], timeoutMs: 5_000, ca: secured.ca })
+    const tls = await session.http({ method: 'GET', url, headers: [], timeoutMs: 20_000, ca: secured.ca })
     expect(tls.kind === 'no-reply' ? tls.reason : '').toBe('')
     expect(tls).toMatchObject({ kind: 'replied', status: 200 })
-    const distrusted = await session.http({ method: 'GET', url, headers: [], timeoutMs: 5_000 })
+    const distrusted = await session.http({ method: 'GET', url, headers: [], timeoutMs: 20_000 })
     expect(distrusted).toMatchObject({ kind: 'no-reply', sent: false })
     expect(await session.http(request('/moved'))).toMatchObject({ kind: 'replied', status: 302 })
     expect(await session.http(request('/big', { maxBodyBytes: 1_000 }))).toMatchObject({

@@ -1,5 +1,5 @@
-import { chmodSync } from 'node:fs'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConnectionOptions } from '../../src/core/inventory/model.ts'
 import { sshdMissing, startSshd } from './support/sshd.ts'
@@ -56,7 +56,11 @@ describeUnless(missing)('a script as another user', () => {
   test('answers the prompt with the password, which appears nowhere', async () => {
     const { password } = userOf('password')
     const { session } = await sessionAs('password', { secrets: { sudo: [password] } }, withSecret)
-    const { outcome, stdout, stderr } = await run(session, 'id -un; ps -eo args\n', { as: 'root' })
+    const { outcome, stdout, stderr } = await run(
+      session,
+      'id -un; cat /proc/[0-9]*/cmdline 2>/dev/null; true\n',
+      { as: 'root' },
+    )
     expect(outcome).toEqual({ kind: 'exited', code: 0 })
     expect(stdout.toString()).toMatch(/^root\n/)
     expect(`${stdout.toString()}${stderr.toString()}`).not.toContain(password)
@@ -75,9 +79,11 @@ describeUnless(missing)('a script as another user', () => {
 
   test('a wrong password stops: it is rejected once, and the script is never sent', async () => {
     const { session, fixture } = await sessionAs('password', { secrets: { sudo: ['wrong'] } }, withSecret)
-    const first = await run(session, 'touch /tmp/never-hr\n', { as: 'root' })
+    const never = join(sshd.dir, 'never')
+    const first = await run(session, `touch ${never}\n`, { as: 'root' })
     expect(first.outcome).toMatchObject({ kind: 'elevation-failed' })
     expect(first.sent).toBe(false)
+    expect(existsSync(never)).toBe(false)
     expect(fixture.asked.rejected).toEqual(['sudo'])
     expect((await run(session, 'true\n', { as: 'root' })).outcome).toMatchObject({ kind: 'elevation-failed' })
     expect(fixture.asked.rejected).toEqual(['sudo'])

@@ -120,8 +120,9 @@ function readHidden(
   question: SafeText,
   { input, output, signal, onInterrupt }: Asking,
 ): Promise<string | undefined> {
-  output.write(question)
+  // The echo is off before anybody can see that there is something to type.
   input.setRawMode?.(true)
+  output.write(question)
   input.setEncoding('utf8')
   input.resume()
   return new Promise((resolve) => {

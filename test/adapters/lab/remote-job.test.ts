@@ -111,8 +111,9 @@ function contract(open: () => ContractHost): void {
 
   it('leaves a job running when nobody follows, and ends it with all its processes when told', () =>
     withHost(async (ask, place) => {
-      const began = await ask(start(place, { body: 'sleep 60 & sleep 60; wait\n' }, { waitMs: 1000 }))
+      const began = await ask(start(place, { body: 'sleep 60 & echo up; sleep 60; wait\n' }, { waitMs: 50 }))
       expect(began.report).toMatchObject({ kind: 'running' })
+      await untilOut(() => ask(look(place)), 'up\n')
       const status = await ask({ verb: 'status', place, jobs: [job, 'none.1' as JobId] })
       expect(status.items).toEqual([
         expect.stringMatching(/^id=a1\.1 running started=/),
@@ -125,7 +126,8 @@ function contract(open: () => ContractHost): void {
 
   it('kills a job that ignores the polite signal', () =>
     withHost(async (ask, place) => {
-      await ask(start(place, { body: 'trap "" TERM; sleep 60; sleep 60\n' }, { waitMs: 300 }))
+      await ask(start(place, { body: 'trap "" TERM; echo deaf; sleep 60; sleep 60\n' }, { waitMs: 50 }))
+      await untilOut(() => ask(look(place)), 'deaf\n')
       const cancelled = await ask({ verb: 'cancel', place, run, job, graceSeconds: 1 })
       expect(cancelled.report).toEqual({ kind: 'cancelled', hasRun: true, code: 137, hasSurvivors: false })
     }))
@@ -204,19 +206,13 @@ it('a practice host that was booted during a job says so, and keeps what was wri
   }
   await exchange(host, {
     ...buildStart(place, { body: 'echo before; sleep 60\n' }),
-    waitMs: 100,
+    waitMs: 50,
     nonce: newNonce(),
   })
+  const lookNow = () => exchange(host, { ...look(place), nonce: newNonce() })
+  await untilOut(lookNow, 'before\n')
   practice.reboot()
-  const after = await exchange(host, {
-    verb: 'follow',
-    place,
-    job,
-    outOffset: 0,
-    errOffset: 0,
-    waitMs: 0,
-    nonce: newNonce(),
-  })
+  const after = await lookNow()
   expect(after).toMatchObject({ report: { kind: 'rebooted' }, out: 'before\n' })
 })
 
@@ -229,17 +225,21 @@ it('a practice host whose supervisor was killed tells an orphan from a dead job'
     host: 'node-1' as HostName,
     marker: base.fields['marker'] ?? '',
   }
-  const look = () =>
-    exchange(host, { verb: 'follow', place, job, outOffset: 0, errOffset: 0, waitMs: 0, nonce: newNonce() })
-  await exchange(host, { ...buildStart(place, { body: 'sleep 60\n' }), waitMs: 100, nonce: newNonce() })
+  const lookNow = () => exchange(host, { ...look(place), nonce: newNonce() })
+  await exchange(host, {
+    ...buildStart(place, { body: 'echo up; sleep 60\n' }),
+    waitMs: 50,
+    nonce: newNonce(),
+  })
+  await untilOut(lookNow, 'up\n')
   const kill = (part: string): void => {
     for (const { pid, command } of practice.handle.processes())
       if (command.includes(part)) practice.handle.signalProcess(pid, 'KILL')
   }
   kill('run.sh sup')
-  expect((await look()).report).toMatchObject({ kind: 'orphan' })
+  expect((await lookNow()).report).toMatchObject({ kind: 'orphan' })
   kill('body')
-  expect((await look()).report).toEqual({ kind: 'killed' })
+  expect((await lookNow()).report).toEqual({ kind: 'killed' })
 })
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
@@ -251,6 +251,16 @@ function start(
   more: Partial<StartRequestWithoutNonce> = {},
 ): StartRequestWithoutNonce {
   return { ...buildStart(place, spec), ...more }
+}
+
+/** Asks how the job is and for all that it wrote, without waiting. */
+function look(place: Place) {
+  return { verb: 'follow', place, job, outOffset: 0, errOffset: 0, waitMs: 0 } as const
+}
+
+/** Waits until the job has written this: then it runs, and what stands before it in its body is done. */
+async function untilOut(lookNow: () => Promise<Reply>, out: string): Promise<void> {
+  await expect.poll(async () => (await lookNow()).out).toBe(out)
 }
 
 function newNonce(): string {

@@ -15,6 +15,9 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
 
+/** Waits until it holds; all of it happens in this process and on one socket. */
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 5 })
+
 function record(seq: number): SentRecord {
   return { seq, t: '2026-01-01T00:00:00.000Z', actor: 'ann', event: { type: 'clock-jumped', byMs: seq } }
 }
@@ -117,7 +120,7 @@ describe('a runner and its clients', () => {
     const { path, server } = await start(known)
     const { heard } = await join_(path, { afterSeq: 5 })
     server.sendRecord(record(1201))
-    await vi.waitFor(() => expect(heard.seqs.at(-1)).toBe(1201))
+    await soon(() => expect(heard.seqs.at(-1)).toBe(1201))
     expect(heard.seqs).toEqual(Array.from({ length: 1196 }, (_, index) => index + 6))
   })
 
@@ -143,9 +146,9 @@ describe('a runner and its clients', () => {
     const ann = await join_(path, { operator: 'ann' })
     const bob = await join_(path, { operator: 'bob' })
     if (bob.connected.ok) bob.connected.connection.drive(true)
-    await vi.waitFor(() => expect(ann.heard.drives.at(-1)).toBe(false))
+    await soon(() => expect(ann.heard.drives.at(-1)).toBe(false))
     if (bob.connected.ok) bob.connected.connection.close()
-    await vi.waitFor(() => expect(ann.heard.drives.at(-1)).toBe(true))
+    await soon(() => expect(ann.heard.drives.at(-1)).toBe(true))
   })
 
   test('a question goes to the driver only, and to the next one if the first leaves', async () => {
@@ -171,13 +174,13 @@ describe('a runner and its clients', () => {
       other.connected.connection.watchOutput(true)
       await other.connected.connection.submit(PAUSE)
     }
-    await vi.waitFor(() => expect(server.hasDriver()).toBe(true))
+    await soon(() => expect(server.hasDriver()).toBe(true))
     const chunk = Buffer.alloc(64 * 1024, 'x')
     const began = performance.now()
     for (let sent = 0; sent < 64 * 1024 * 1024; sent += chunk.length) server.sendOutput('j', 'stdout', chunk)
     server.sendRecord(record(1))
     const blockedMs = performance.now() - began
-    await vi.waitFor(() => expect(other.heard.seqs).toEqual([1]))
+    await soon(() => expect(other.heard.seqs).toEqual([1]))
     expect(other.heard.output.length + other.heard.skipped).toBeGreaterThan(0)
     expect(blockedMs).toBeLessThan(4000)
     stalled.destroy()
@@ -192,7 +195,7 @@ describe('a runner and its clients', () => {
     }
     server.sendOutput('j', 'stdout', Buffer.from('line'))
     server.sendRecord(record(1))
-    await vi.waitFor(() => expect(heard.seqs).toEqual([1]))
+    await soon(() => expect(heard.seqs).toEqual([1]))
     expect([heard.news, heard.output]).toEqual([1, ''])
   })
 
@@ -202,7 +205,7 @@ describe('a runner and its clients', () => {
     let said = ''
     socket.on('data', (data) => (said += data.toString()))
     socket.write('{"type":"hello","version":99,"afterSeq":0,"operator":"ann","drives":true}\n')
-    await vi.waitFor(() => expect(said).toContain('use the same handrail'))
+    await soon(() => expect(said).toContain('use the same handrail'))
     socket.destroy()
   })
 
@@ -228,7 +231,7 @@ describe('a runner and its clients', () => {
     const { path, server } = await start()
     const { heard } = await join_(path)
     await server.close({ reason: 'the run is finished' })
-    await vi.waitFor(() => expect(heard.closed).toEqual(['the run is finished']))
+    await soon(() => expect(heard.closed).toEqual(['the run is finished']))
   })
 })
 
@@ -296,11 +299,11 @@ describe('the terminal of the driver', () => {
     expect(await server.terminal.offer(QUESTION)).toBe(false)
     const bob = await join_(path, { operator: 'bob', answer: true, hasTerminal: true })
     if (bob.connected.ok) bob.connected.connection.drive(true)
-    await vi.waitFor(() => expect(bob.heard.drives.at(-1)).toBe(true))
+    await soon(() => expect(bob.heard.drives.at(-1)).toBe(true))
     expect(await server.terminal.offer(QUESTION)).toBe(true)
     const no = await join_(path, { operator: 'eve', hasTerminal: true })
     if (no.connected.ok) no.connected.connection.drive(true)
-    await vi.waitFor(() => expect(no.heard.drives.at(-1)).toBe(true))
+    await soon(() => expect(no.heard.drives.at(-1)).toBe(true))
     expect(await server.terminal.offer(QUESTION)).toBe(false)
   })
 
@@ -311,13 +314,13 @@ describe('the terminal of the driver', () => {
     expect(server.terminal.size()).toEqual({ columns: 90, rows: 30, term: 'xterm' })
     const lent = lend(server)
     lent.show('Password: ')
-    await vi.waitFor(() => expect(ann.heard.terminal).toEqual(['open db1', 'Password: ']))
+    await soon(() => expect(ann.heard.terminal).toEqual(['open db1', 'Password: ']))
     ann.heard.typed('s3cret\r')
-    await vi.waitFor(() => expect(lent.typed).toEqual(['s3cret\r']))
+    await soon(() => expect(lent.typed).toEqual(['s3cret\r']))
     if (ann.connected.ok) ann.connected.connection.resizeTerminal({ columns: 70, rows: 20, term: 'xterm' })
-    await vi.waitFor(() => expect(lent.sizes).toEqual([90, 70]))
+    await soon(() => expect(lent.sizes).toEqual([90, 70]))
     lent.release()
-    await vi.waitFor(() => expect(ann.heard.terminal.at(-1)).toBe('close'))
+    await soon(() => expect(ann.heard.terminal.at(-1)).toBe('close'))
   })
 
   test('a watcher neither sees nor types; a driver who is lost leaves it to the next, who sees what it printed last', async () => {
@@ -327,13 +330,13 @@ describe('the terminal of the driver', () => {
     expect(await server.terminal.offer(QUESTION)).toBe(true)
     const lent = lend(server)
     lent.show('menu> ')
-    await vi.waitFor(() => expect(ann.heard.terminal).toHaveLength(2))
+    await soon(() => expect(ann.heard.terminal).toHaveLength(2))
     expect(bob.heard.terminal).toEqual([])
     if (bob.connected.ok) bob.connected.connection.typeTerminal(1, Buffer.from('rm -rf /\r'))
     if (ann.connected.ok) ann.connected.connection.close()
-    await vi.waitFor(() => expect(bob.heard.terminal).toEqual(['open db1', 'menu> ']))
+    await soon(() => expect(bob.heard.terminal).toEqual(['open db1', 'menu> ']))
     bob.heard.typed('q')
-    await vi.waitFor(() => expect(lent.typed).toEqual(['q']))
+    await soon(() => expect(lent.typed).toEqual(['q']))
   })
 
   test('a driver who takes the terminal back is asked again, and the command goes on', async () => {
@@ -341,11 +344,11 @@ describe('the terminal of the driver', () => {
     const ann = await join_(path, { answer: true, hasTerminal: true })
     expect(await server.terminal.offer(QUESTION)).toBe(true)
     const lent = lend(server)
-    await vi.waitFor(() => expect(ann.heard.terminal).toEqual(['open db1']))
+    await soon(() => expect(ann.heard.terminal).toEqual(['open db1']))
     ann.heard.leave()
-    await vi.waitFor(() => expect(ann.heard.terminal).toEqual(['open db1', 'open db1']))
+    await soon(() => expect(ann.heard.terminal).toEqual(['open db1', 'open db1']))
     lent.show('still here')
-    await vi.waitFor(() => expect(ann.heard.terminal.at(-1)).toBe('still here'))
+    await soon(() => expect(ann.heard.terminal.at(-1)).toBe('still here'))
   })
 
   test('who is asked to lend it again is asked no more once the command has ended', async () => {
@@ -364,8 +367,8 @@ describe('the terminal of the driver', () => {
     })
     expect(bob.connected.ok).toBe(true)
     if (ann.connected.ok) ann.connected.connection.close()
-    await vi.waitFor(() => expect(overs).toEqual(['asked']))
+    await soon(() => expect(overs).toEqual(['asked']))
     lent.release()
-    await vi.waitFor(() => expect(overs).toEqual(['asked', 'over']))
+    await soon(() => expect(overs).toEqual(['asked', 'over']))
   })
 })

@@ -86,7 +86,7 @@ export async function startPractice(count: number): Promise<Practice> {
     stop: async () => {
       await Promise.all(hosts.map(({ proxy }) => proxy.stop()))
       await Promise.all(sshds.map((sshd) => sshd.stop()))
-      rmSync(dir, { recursive: true, force: true })
+      rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
   }
 }

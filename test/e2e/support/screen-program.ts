@@ -2,7 +2,7 @@ import pty from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 
 /** Six repairs and what stands around them take a few seconds; a machine that is busy gets more. */
-const WAIT_MS = 30_000
+const WAIT_MS = 60_000
 
 /** The tool on a terminal of its own, and what that terminal shows. */
 export class ScreenProgram {

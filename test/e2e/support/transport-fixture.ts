@@ -117,9 +117,9 @@ export function start(session: Session, input: string | Uint8Array, request: Par
   return { handle, stdout, stderr }
 }
 
-/** Waits until `isTrue`, at most ten seconds. */
+/** Waits until `isTrue`, at most half a minute. */
 export async function waitFor(isTrue: () => boolean, what: string): Promise<void> {
-  for (let attempt = 0; attempt < 1_000; attempt++) {
+  for (let attempt = 0; attempt < 3_000; attempt++) {
     if (isTrue()) return
     await delay(10)
   }

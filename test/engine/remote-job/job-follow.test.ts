@@ -1,7 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { JobId } from '../../../src/core/base/ids.ts'
 import type { FollowRequest } from '../../../src/engine/remote-job/job-request.ts'
-import { SHELLS, TestHost, buildStart, collect, newNonce } from './shells.ts'
+import { SHELLS, TestHost, buildStart, collect, newNonce, waitFor } from './shells.ts'
 
 const LINES = 60_000
 const PRODUCE = `i=0; while [ $i -lt ${LINES} ]; do echo "line $i"; [ $((i % 100)) -ne 0 ] || echo "err $i" >&2; i=$((i+1)); done; printf end; exit 5\n`
@@ -62,20 +63,26 @@ describe.each(SHELLS)('following under %s', (_, shell) => {
   it('ends with "running" when its time is over', async () => {
     using host = new TestHost(shell)
     const place = await host.place()
-    const reply = await host.ask(
-      buildStart(place, { body: 'echo hello; sleep 1; echo bye\n' }, { waitMs: 150 }),
-    )
+    const body = 'echo hello; while [ ! -e go ]; do sleep 0.02; done; echo bye\n'
+    const started = await host.ask(buildStart(place, { body }, { waitMs: 50 }))
+    expect(started.report).toMatchObject({ kind: 'running' })
+    const out = `${host.directory(place, 'a1.1')}/out`
+    await waitFor('output', () => readFileSync(out, 'utf8') === 'hello\n')
+    const follow = (outOffset: number, waitMs: number) =>
+      host.ask({
+        verb: 'follow',
+        nonce: newNonce(),
+        place,
+        job: 'a1.1' as JobId,
+        outOffset,
+        errOffset: 0,
+        waitMs,
+      })
+    const reply = await follow(0, 50)
     expect(reply.report).toMatchObject({ kind: 'running', isStarted: true })
     expect(collect(reply.events, 'stdout').toString()).toBe('hello\n')
-    const rest = await host.ask({
-      verb: 'follow',
-      nonce: newNonce(),
-      place,
-      job: 'a1.1' as JobId,
-      outOffset: 6,
-      errOffset: 0,
-      waitMs: 20_000,
-    })
+    writeFileSync(`${host.home}/go`, '')
+    const rest = await follow(6, 20_000)
     expect(rest.report).toEqual({ kind: 'exited', code: 0 })
     expect(collect(rest.events, 'stdout').toString()).toBe('bye\n')
   })

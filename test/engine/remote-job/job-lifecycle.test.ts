@@ -212,9 +212,9 @@ describe.each(SHELLS)('a job under %s', (_, shell) => {
     const mark = `MARK${newNonce()}`
     const reply = await host.ask(buildStart(place, { body: `M=${mark} sleep 60 & echo hello\n` }))
     expect(reply.report).toEqual({ kind: 'exited', code: 0 })
-    const daemons = findProcesses(mark)
-    expect(daemons).toHaveLength(1)
-    for (const pid of daemons) process.kill(pid)
+    // The daemon has its own environment once it is no longer the shell that began it.
+    await waitFor('the daemon', () => findProcesses(mark).length === 1)
+    for (const pid of findProcesses(mark)) process.kill(pid)
   })
 
   it('gets cwd, umask, environment, interpreter, and default signals; its secret is neither on disk nor in any argv', async () => {

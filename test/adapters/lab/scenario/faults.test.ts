@@ -14,13 +14,20 @@ const HOST = 'dc1-cass1'
 
 type Answer = { readonly output: string; readonly code: number | undefined; readonly error: string }
 
+/** Some times as long as an answer takes. */
+const SILENCE_MS = 500
+
 /** Logs in and runs one command; what does not come within the time counts as silence. */
-async function ask(lab: Lab, command: string, options: { knownKey?: string } = {}): Promise<Answer> {
+async function ask(
+  lab: Lab,
+  command: string,
+  options: { knownKey?: string; silenceMs?: number } = {},
+): Promise<Answer> {
   const client = new ssh2.Client()
   const { promise, resolve } = Promise.withResolvers<Answer>()
   let output = ''
   let code: number | undefined
-  const timer = setTimeout(() => resolve({ output, code, error: 'silence' }), 1500)
+  const timer = setTimeout(() => resolve({ output, code, error: 'silence' }), options.silenceMs ?? 20_000)
   client.on('error', (error) => resolve({ output, code, error: error.message }))
   client.on('close', () => resolve({ output, code, error: 'closed' }))
   client.on('ready', () =>
@@ -57,7 +64,7 @@ const ROWS: readonly (readonly [FaultKindData, (lab: Lab) => Promise<void>])[] =
     async (lab) => {
       const socket = connect(lab.ports[HOST] ?? 0, '127.0.0.1')
       await new Promise((resolve) => socket.once('connect', resolve))
-      expect((await ask(lab, 'echo hi')).error).toBe('silence')
+      expect((await ask(lab, 'echo hi', { silenceMs: SILENCE_MS })).error).toBe('silence')
       socket.destroy()
     },
   ],
@@ -71,7 +78,8 @@ const ROWS: readonly (readonly [FaultKindData, (lab: Lab) => Promise<void>])[] =
   ],
   [
     { kind: 'hang-command', host: HOST },
-    async (lab) => expect(await ask(lab, 'echo hi')).toEqual({ ...NOTHING, error: 'silence' }),
+    async (lab) =>
+      expect(await ask(lab, 'echo hi', { silenceMs: SILENCE_MS })).toEqual({ ...NOTHING, error: 'silence' }),
   ],
   [
     { kind: 'no-exit-status', host: HOST },

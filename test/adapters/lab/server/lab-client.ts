@@ -39,7 +39,7 @@ export async function connect(
     username: 'ops',
     privateKey: userKey.private,
     hostVerifier: () => true,
-    readyTimeout: 3_000,
+    readyTimeout: 20_000,
     ...options,
   })
   client.setNoDelay(true)

@@ -89,11 +89,11 @@ it('keeps the channel open while a background command holds its output, and no l
     code: 0,
   })
   const began = performance.now()
-  expect(await exec(client, 'sleep 3 >/dev/null 2>&1 & echo early')).toMatchObject({
+  expect(await exec(client, 'sleep 60 >/dev/null 2>&1 & echo early')).toMatchObject({
     stdout: 'early\n',
     code: 0,
   })
-  expect(performance.now() - began).toBeLessThan(1_500)
+  expect(performance.now() - began).toBeLessThan(20_000)
   client.end()
 })
 
@@ -165,12 +165,12 @@ testUnless(noSsh)('serves the ssh program of OpenSSH', async () => {
   expect({ code, stdout }).toEqual({ code: 7, stdout: 'node1\n' })
 })
 
-it('starts ten hosts in less than a second', async () => {
-  const began = performance.now()
+it('starts ten hosts at once with less than a second of computing', async () => {
+  const before = process.cpuUsage()
   const labs = await Promise.all(Array.from({ length: 10 }, () => startTestHost(buildPracticeHost())))
-  const tookMs = performance.now() - began
+  const { user, system } = process.cpuUsage(before)
   await Promise.all(labs.map((lab) => lab.close()))
-  expect(tookMs).toBeLessThan(1_000)
+  expect((user + system) / 1000).toBeLessThan(1_000)
 })
 
 async function tunnel(client: Client, port: number): Promise<Duplex> {
