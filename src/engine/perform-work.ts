@@ -1,5 +1,6 @@
 import { assertNever } from '../core/base/errors.ts'
 import { formatDuration } from '../core/base/duration.ts'
+import { MAX_QUESTION_HOSTS } from '../core/run/question.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
 import { countDeviations } from '../core/run/summary.ts'
 import { selectWork, type Work } from '../core/run/select-work.ts'
@@ -81,12 +82,9 @@ async function performOne(context: EngineContext, work: Work): Promise<'done' | 
   }
 }
 
-/** Hosts that a question names; a record of the journal has its size. */
-const HOSTS_NAMED = 40
-
 function formatHosts(hosts: readonly string[]): string {
-  const more = hosts.length - HOSTS_NAMED
-  return `${hosts.slice(0, HOSTS_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const more = hosts.length - MAX_QUESTION_HOSTS
+  return `${hosts.slice(0, MAX_QUESTION_HOSTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 async function askForPlan(context: EngineContext): Promise<void> {
@@ -98,7 +96,7 @@ async function askForPlan(context: EngineContext): Promise<void> {
   const question = buildQuestion(context.state, {
     kind: 'plan',
     text,
-    hosts: hosts.slice(0, HOSTS_NAMED),
+    hosts: hosts.slice(0, MAX_QUESTION_HOSTS),
     choices: ['go', 'abort'],
     ...word,
   })
@@ -130,7 +128,7 @@ async function askForStep(
     kind: 'confirm',
     ...place,
     text,
-    hosts: hosts.slice(0, HOSTS_NAMED),
+    hosts: hosts.slice(0, MAX_QUESTION_HOSTS),
     choices: ['go', 'skip', 'abort'],
     ...word,
     ...(refusal === undefined ? {} : { outsideWindow: true }),

@@ -104,3 +104,35 @@ test('where there is little room, the newest lines of output are those that are 
   expect(sheet).toContain('line 20')
   expect(sheet).not.toContain('PgDn')
 })
+
+const command = (verb: 'run' | 'require') =>
+  ({ kind: 'command', command: { verb, index: 1, language: 'sh', text: 'true\n' } }) as const
+
+test('a confirmation for more hosts than a question names counts all of them', async () => {
+  const hosts = Array.from({ length: 50 }, (_, index) => `db${index + 1}` as HostName)
+  const run = aRun()
+    .step('auth', { title: 'Restart', danger: 'disruptive', hosts })
+    .confirmed()
+    .add({ type: 'step-began', step: AUTH })
+    .asked({
+      kind: 'confirm',
+      step: AUTH,
+      text: 'Restart: disruptive on db1 and others.',
+      hosts: hosts.slice(0, 40),
+      choices: ['go', 'skip', 'abort'],
+    })
+  const texts = { auth: { blocks: [command('require'), command('run')] } }
+  const screen = mountScreen({ client: new FakeClient(run, { texts }) })
+  const shown = await screen.press('\r')
+  screen.close()
+  expect(shown).toContain('on db1 (the same, filled in for each, on 49 more)')
+  expect(shown).toContain('and 44 more')
+})
+
+test('why something was refused is read to its end, in as many rows as it takes', async () => {
+  const screen = mountScreen({ client: new FakeClient(begun()), cols: 60, rows: 20 })
+  screen.session.toast(`the answer is refused: ${'because of this '.repeat(6)}and no more`, 'bad')
+  const shown = await screen.screen()
+  screen.close()
+  expect(shown).toContain('and no more')
+})

@@ -18,7 +18,10 @@ for (const size of SIZES) {
     await screen.press(...keys)
     // What opens by itself takes answers after a while.
     const shown = await screen.pass(TYPE_AHEAD_MS)
+    const status = screen.session.view().footer[0]
     screen.close()
+    // What is to be known now is shortened by its meaning.
+    expect(status?.map(({ text }) => text).join('')).not.toMatch(/…\s*$/)
     expect(`\n${shown}\n`).toMatchSnapshot()
   })
 }

@@ -19,6 +19,9 @@ export type Choice =
 /** Choices that need a reason. */
 export const CHOICES_WITH_REASON: ReadonlySet<Choice> = new Set(['accept', 'skip', 'defer', 'exclude'])
 
+/** Hosts that a question names; of more it is said how many there are, since a record is small. */
+export const MAX_QUESTION_HOSTS = 40
+
 export type QuestionKind =
   /** Confirm the whole plan; with `word`: the environment's name. */
   | 'plan'
@@ -58,6 +61,7 @@ export type Question = {
   readonly text: string
   /** The word to type, for `irreversible` and production environments. */
   readonly word?: string
+  /** At most {@link MAX_QUESTION_HOSTS}. */
   readonly hosts?: readonly HostName[]
   readonly choices: readonly Choice[]
   readonly cause?: UnknownCause

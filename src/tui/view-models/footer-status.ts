@@ -2,18 +2,18 @@ import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { RunEntry } from '../library.ts'
 import type { RunClient } from '../run-client.ts'
 import type { QuestionUi, SentAnswer } from '../store/ui-state.ts'
-import { span, word, type Row } from '../term/row.ts'
+import { measureRow, span, word, type Row } from '../term/row.ts'
 import { describeChoices } from './describe-choices.ts'
 import { selectHomeItems } from './home-items.ts'
+import { buildQuestionLine } from './question-line.ts'
 import { selectUnanswered } from './select-questions.ts'
 import type { ViewInput } from './view-input.ts'
 
 /** One line: a passing message, else what waits for a person, else what goes on. */
 export function buildStatusRow(input: ViewInput): Row {
-  const { ui, client, nowMs, glyphs } = input
+  const { ui, client, glyphs } = input
   const { cols } = input.size
-  if (ui.toast !== undefined && ui.toast.untilMs > nowMs)
-    return [word(' '), span(ui.toast.text, ui.toast.tone)]
+  if (ui.toast !== undefined && isToastShown(input)) return [word(' '), span(ui.toast.text, ui.toast.tone)]
   if (ui.busy !== undefined) return [word(' '), span(ui.busy, 'running')]
   if (ui.screen === 'home' || ui.screen === 'form') return buildAdvice(input)
   if (client === undefined) return []
@@ -22,13 +22,11 @@ export function buildStatusRow(input: ViewInput): Row {
   if (ui.overlay?.kind === 'question') return describeChosen(ui.overlay, client, cols)
   const unanswered = selectUnanswered(client.state, ui.sent)
   const [question] = unanswered
-  if (question === undefined && ui.sent.length > 0) return describeSent(ui.sent)
+  if (question === undefined && ui.sent.length > 0) return describeSent(ui.sent, cols)
   if (question !== undefined && ui.overlay === undefined) {
     const count = unanswered.length === 1 ? '' : ` (${unanswered.length})`
-    return [
-      word(` ${glyphs.needsYou} needs you${count}: `, 'warn'),
-      span(sanitizeLine(question.text), 'strong'),
-    ]
+    const mark = word(` ${glyphs.needsYou} needs you${count}: `, 'warn')
+    return [mark, span(buildQuestionLine(client.state, question, cols - measureRow([mark])), 'strong')]
   }
   if (client.state.status === 'paused' && ui.overlay === undefined)
     return [word(' paused: nothing new starts; what runs is settled', 'warn')]
@@ -39,6 +37,11 @@ export function buildStatusRow(input: ViewInput): Row {
     word(' '),
     span(sanitizeLine(note.host === undefined ? note.text : `${note.host}: ${note.text}`), 'dim'),
   ]
+}
+
+/** Whether a passing message stands in the row. */
+export function isToastShown({ ui, nowMs }: ViewInput): boolean {
+  return ui.toast !== undefined && ui.toast.untilMs > nowMs
 }
 
 /** What Enter does with what the cursor stands on. */
@@ -75,13 +78,12 @@ function describeChosen(overlay: QuestionUi, client: RunClient, cols: number): R
   return words === undefined ? [] : [word(` ${words.label}: ${words.cost}`, 'dim')]
 }
 
-function describeSent(sent: readonly SentAnswer[]): Row {
+function describeSent(sent: readonly SentAnswer[], cols: number): Row {
   const [first] = sent
   const more = sent.length > 1 ? ` and ${sent.length - 1} more` : ''
-  return [
-    word(' answer under way: ', 'running'),
-    span(sanitizeLine(`${first?.words ?? ''}, ${first?.about ?? ''}${more}`)),
-  ]
+  const head = word(' answer under way: ', 'running')
+  const long: Row = [head, span(sanitizeLine(`${first?.words ?? ''}, ${first?.about ?? ''}${more}`))]
+  return measureRow(long) <= cols ? long : [head, span(sanitizeLine(`${first?.words ?? ''}${more}`))]
 }
 
 function describeSearch(

@@ -5,15 +5,23 @@ import type { ActionId, KeyRow } from '../term/key-row.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import { formatKey, selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, word, type Row } from '../term/row.ts'
-import { buildStatusRow } from './footer-status.ts'
+import { wrapSpans } from '../term/wrap-text.ts'
+import { buildStatusRow, isToastShown } from './footer-status.ts'
 import { selectShownStep } from './select-place.ts'
 import { selectUnanswered } from './select-questions.ts'
 import type { RunStatus } from '../../core/run/state.ts'
 import type { ViewInput } from './view-input.ts'
 
-/** The two last rows: what is to be known now, and the keys that work now. */
+/** Rows that a passing message may take: why something was refused is read to its end. */
+const MAX_MESSAGE_ROWS = 3
+
+/** The last rows: what is to be known now, mostly one row, and the keys that work now. */
 export function buildFooter(input: ViewInput): Row[] {
-  return [fitRow(buildStatusRow(input), input.size.cols, input.glyphs.more), buildKeysRow(input)]
+  const { cols } = input.size
+  const status = buildStatusRow(input)
+  const isMessage = isToastShown(input) && measureRow(status) > cols
+  const rows = isMessage ? wrapSpans(status, cols, 1).slice(0, MAX_MESSAGE_ROWS) : [status]
+  return [...rows.map((row) => fitRow(row, cols, input.glyphs.more)), buildKeysRow(input)]
 }
 
 function buildKeysRow(input: ViewInput): Row {

@@ -1,7 +1,7 @@
 import { revealCommand } from '../../core/base/reveal-command.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { Question } from '../../core/run/question.ts'
-import type { HostStepState, StepState } from '../../core/run/state.ts'
+import type { HostStepState, RunState, StepState } from '../../core/run/state.ts'
 import type { CommandText, RunClient, StepText } from '../run-client.ts'
 import type { QuestionUi } from '../store/ui-state.ts'
 import { ours, span, word, type Row } from '../term/row.ts'
@@ -11,6 +11,7 @@ import { paintDiff } from './diff-rows.ts'
 import { selectHostItems, summarizeHosts } from './question-hosts.ts'
 import { quoteOutput } from './quote-output.ts'
 import { buildReadBackRows } from './read-back-rows.ts'
+import { selectQuestionHosts } from './select-questions.ts'
 import { selectReadBack } from './select-read-back.ts'
 import { describeUnknown } from './unknown-rows.ts'
 import { describeVerified } from './verified-rows.ts'
@@ -39,7 +40,7 @@ export function describeQuestion(input: ViewInput, client: RunClient, view: Fact
       ? summarizeHosts({ items, overlay: view.overlay, width: view.width, glyphs: input.glyphs })
       : describeText(step, first, { hostStep, width: view.width })
   if (first.kind === 'confirm' || first.kind === 'changed-file')
-    return [...rows, ...describeCommands(input, step, { question: shown, width: view.width })]
+    return [...rows, ...describeCommands(input, client, { step, question: shown, width: view.width })]
   if (first.kind === 'manual') return [...rows, ...describeManual(input, client, { step, width: view.width })]
   if (hostStep === undefined) return [...rows, ...describeCheckFacts(step, first, { width: view.width })]
   if (first.kind === 'unknown')
@@ -96,26 +97,29 @@ function describePlan({ state }: RunClient, question: Question, width: number): 
   return [
     ...wrapSpans([span(sanitizeLine(question.text))], width),
     ...wrapSpans([word(counts.join(', '), 'strong')], width),
-    ...wrapSpans(
-      [word('hosts: ', 'dim'), span(sanitizeLine(question.hosts?.join(', ') ?? ''), 'dim')],
-      width,
-      7,
-    ),
+    ...wrapSpans([word('hosts: ', 'dim'), span(sanitizeLine(nameAll(state, question)), 'dim')], width, 7),
     ...waivers.flatMap((waiver) =>
       wrapSpans([word('warning: ', 'warn'), span(sanitizeLine(waiver))], width, 9),
     ),
   ]
 }
 
+/** A question names forty hosts; how many more there are is said. */
+function nameAll({ outline }: RunState, { hosts = [] }: Question): string {
+  const more = new Set(outline.steps.flatMap((step) => step.hosts)).size - hosts.length
+  return `${hosts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 function describeCommands(
   input: ViewInput,
-  step: StepState,
-  { question, width }: { question: Question; width: number },
+  { state }: RunClient,
+  { step, question, width }: { readonly step: StepState; question: Question; width: number },
 ): Row[] {
   const host = question.host ?? [...step.hosts.values()].find(({ phase }) => phase === 'pending')?.host
   const text = input.texts.stepText(step.id, host)
   if (text === undefined) return [[word('reading what it runs …', 'dim')]]
-  const others = (question.hosts?.length ?? 1) - 1
+  const hosts = selectQuestionHosts(state, question)
+  const others = hosts.length - 1
   const head: Row =
     host === undefined
       ? []
@@ -127,7 +131,7 @@ function describeCommands(
   const hostStep = host === undefined ? undefined : step.hosts.get(host)
   const verified =
     question.kind === 'confirm' && step.outline.danger !== 'change'
-      ? describeVerified({ step, question, text, width })
+      ? describeVerified({ step, hosts, text, width })
       : []
   return [
     ...describeWayBack(step, text, width),

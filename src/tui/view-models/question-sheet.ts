@@ -10,6 +10,7 @@ import { describeChoices } from './describe-choices.ts'
 import { framePane } from './frame-pane.ts'
 import { describeQuestion } from './question-facts.ts'
 import { listHosts, selectHostItems } from './question-hosts.ts'
+import { QUESTION_TITLES } from './question-titles.ts'
 import { toneDanger } from './state-marks.ts'
 import type { PartView, ViewInput } from './view-input.ts'
 
@@ -96,25 +97,9 @@ function closed({ size, glyphs }: ViewInput): PartView {
   return { rows, total: 1, page: 1 }
 }
 
-const TITLES: { readonly [kind in Question['kind']]: string } = {
-  plan: 'Start this run?',
-  confirm: 'Confirm',
-  failed: 'It failed',
-  inconclusive: 'A check could not tell',
-  unreachable: 'No connection to the host',
-  locked: 'Another run holds this host',
-  unknown: 'I don’t know whether this ran',
-  clock: 'It takes longer than it should',
-  manual: 'To do by hand',
-  'changed-file': 'The file changed since its diff was shown',
-  deferred: 'Left for later',
-  stale: 'This no longer holds',
-  'undo-all': 'Undo what was done?',
-}
-
 function selectTitle(question: Question, { state }: RunClient): Row {
   const step = question.step === undefined ? undefined : state.steps.get(question.step)
-  const title: Row = [word(TITLES[question.kind], 'title')]
+  const title: Row = [word(QUESTION_TITLES[question.kind], 'title')]
   return step === undefined ? title : [...title, word(': '), span(sanitizeLine(step.outline.title), 'strong')]
 }
 

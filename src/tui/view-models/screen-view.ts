@@ -14,7 +14,6 @@ import { MIN_COLS, MIN_ROWS } from './run-layout.ts'
 import { buildRunBody, type BodyView } from './run-view.ts'
 import type { PartView, ScreenView, ViewInput } from './view-input.ts'
 
-const FOOTER_ROWS = 2
 /** A sheet leaves so much of the screen above it in sight: on a low screen, what it says counts for more. */
 const BODY_ROWS = { low: 1, high: 6 } as const
 const HIGH_ROWS = 30
@@ -24,8 +23,9 @@ export function buildScreen(input: ViewInput): ScreenView {
   const { size, ui } = input
   if (size.cols < MIN_COLS || size.rows < MIN_ROWS) return buildTooSmall(input)
   const header = buildHeader(input)
-  const room = size.rows - header.length - FOOTER_ROWS
-  const footer = fitRows(buildFooter(input), size.cols, FOOTER_ROWS)
+  const shown = buildFooter(input)
+  const footer = fitRows(shown, size.cols, shown.length)
+  const room = size.rows - header.length - footer.length
   if (ui.help !== undefined) {
     const help = buildHelpView(input, room)
     return { header, body: fitRows(help.rows, size.cols, room), sheet: [], footer, extents: { help } }

@@ -1,5 +1,5 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
-import type { Choice, Question } from '../../core/run/question.ts'
+import { MAX_QUESTION_HOSTS, type Choice, type Question } from '../../core/run/question.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { SentAnswer } from '../store/ui-state.ts'
 
@@ -57,4 +57,16 @@ export function selectNextQuestion(
 export function selectUnanswered(state: RunState, sent: readonly SentAnswer[]): readonly Question[] {
   const open = [...state.questions.values()]
   return sent.length === 0 ? open : open.filter(({ id }) => !sent.some(({ question }) => question === id))
+}
+
+/** All hosts that a question is about: where it does not name them all, those that its step still has to begin on. */
+export function selectQuestionHosts(
+  state: RunState,
+  { host, hosts = [], step }: Question,
+): readonly HostName[] {
+  if (host !== undefined) return [host]
+  if (hosts.length < MAX_QUESTION_HOSTS || step === undefined) return hosts
+  return [...(state.steps.get(step)?.hosts.values() ?? [])]
+    .filter(({ phase }) => phase === 'pending')
+    .map((each) => each.host)
 }

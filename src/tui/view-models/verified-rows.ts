@@ -2,7 +2,6 @@ import { formatDuration } from '../../core/base/duration.ts'
 import type { HostName } from '../../core/base/ids.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { CheckResult } from '../../core/run/check-result.ts'
-import type { Question } from '../../core/run/question.ts'
 import type { StepState } from '../../core/run/state.ts'
 import type { CommandText, StepText } from '../run-client.ts'
 import { span, word, type Row, type Tone } from '../term/row.ts'
@@ -14,14 +13,14 @@ const LABEL = 15
 
 export type VerifiedView = {
   readonly step: StepState
-  readonly question: Question
+  /** All hosts that are to be confirmed. */
+  readonly hosts: readonly HostName[]
   readonly text: StepText | undefined
   readonly width: number
 }
 
 /** Before a confirmation: what was looked at when it was asked, what was not, and what is proved only afterwards. */
-export function describeVerified({ step, question, text, width }: VerifiedView): Row[] {
-  const hosts = question.hosts ?? (question.host === undefined ? [] : [question.host])
+export function describeVerified({ step, hosts, text, width }: VerifiedView): Row[] {
   const probes = (text?.blocks ?? []).flatMap((block) => (block.kind === 'command' ? [block.command] : []))
   const before = probes.filter(({ verb }) => verb === 'require')
   const after = probes.filter(({ verb }) => verb === 'verify' || verb === 'check')
