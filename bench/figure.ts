@@ -23,6 +23,12 @@ export function median(values: readonly number[]): number {
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
 
+/** The value below which this share of all lies: of an even number the upper of the two; 0 without any. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
 /** A goal on `value` that is at most `limit`. */
 export function atMost(value: number, limit: number, text: string): NonNullable<Figure['goal']> {
   return { text, isReached: value <= limit }

@@ -10,6 +10,7 @@ import { openStateDirectory } from '../src/adapters/journal/state-directory.ts'
 import type { RunId } from '../src/core/base/ids.ts'
 import { EMPTY_HEAD } from '../src/core/journal/chain.ts'
 import { encodeRecord } from '../src/core/journal/record.ts'
+import { quantile } from './figure.ts'
 
 /** Figures of one machine and disk; milliseconds unless named otherwise. */
 export type JournalFigures = {
@@ -58,8 +59,8 @@ async function measureAppends(store: RunStore) {
   for (let n = 0; n < SAMPLES; n += 1) times.push(await measure(() => store.append([EVENT])))
   const grouped = await measure(() => Promise.all(Array.from({ length: 2000 }, () => store.append([EVENT]))))
   return {
-    appendP50Ms: selectQuantile(times, 0.5),
-    appendP99Ms: selectQuantile(times, 0.99),
+    appendP50Ms: quantile(times, 0.5),
+    appendP99Ms: quantile(times, 0.99),
     groupedAppendsPerSecond: Math.round(2000 / (grouped / 1000)),
   }
 }
@@ -76,7 +77,7 @@ async function measureOutput(store: RunStore) {
   const windows: number[] = []
   for (let n = 0; n < 100; n += 1) windows.push(await measure(() => reader.lines(n * 1000, 50)))
   await writer.finish()
-  return { outputMibPerSecond: Math.round(128_000 / took), outputWindowP50Ms: selectQuantile(windows, 0.5) }
+  return { outputMibPerSecond: Math.round(128_000 / took), outputWindowP50Ms: quantile(windows, 0.5) }
 }
 
 async function measureOpening(state: string) {
@@ -119,8 +120,4 @@ async function measure(action: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await action()
   return Math.round((performance.now() - began) * 1000) / 1000
-}
-
-function selectQuantile(values: readonly number[], quantile: number): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length * quantile)] ?? 0
 }

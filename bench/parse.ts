@@ -2,6 +2,7 @@ import type { Digest } from '../src/core/base/ids.ts'
 import { brandAs } from '../src/core/base/ids.ts'
 import { lintRunbook } from '../src/core/runbook/lint-runbook.ts'
 import { parseRunbook } from '../src/core/runbook/parse-runbook.ts'
+import { median } from './figure.ts'
 
 /** Figures of one machine, in milliseconds; the first is that of a fresh process. */
 export type ParseFigures = {
@@ -50,10 +51,6 @@ function timeOnce(task: () => unknown): number {
   const began = performance.now()
   task()
   return performance.now() - began
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? 0
 }
 
 function buildDocument(sizeBytes: number): string {

@@ -6,6 +6,7 @@ import type { OutlineStep, PlanOutline } from '../src/core/run/outline.ts'
 import { reduceEvent } from '../src/core/run/reduce.ts'
 import { selectWork } from '../src/core/run/select-work.ts'
 import { createRunState, type RunState } from '../src/core/run/state.ts'
+import { median } from './figure.ts'
 
 const STEPS = 500
 const HOSTS = 1000
@@ -46,8 +47,8 @@ function medianSelect(state: RunState, repetitions: number): number {
     const began = performance.now()
     selectWork(state)
     return performance.now() - began
-  }).toSorted((one, other) => one - other)
-  return times[Math.floor(times.length / 2)]!
+  })
+  return median(times)
 }
 
 function* buildEvents(): Generator<RunEvent> {

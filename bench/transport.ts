@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import ssh2 from 'ssh2'
 import type { Session, Transport } from '../src/engine/ports/transport.ts'
 import type { Host } from '../src/core/inventory/model.ts'
+import { quantile } from './figure.ts'
 
 /** Milliseconds per warm exec of `true`, by percentile. */
 export type ExecTimes = { readonly p50Ms: number; readonly p95Ms: number }
@@ -44,9 +45,7 @@ async function measure(once: () => Promise<void>): Promise<ExecTimes> {
     await once()
     times.push(performance.now() - began)
   }
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
-  return { p50Ms: at(0.5), p95Ms: at(0.95) }
+  return { p50Ms: quantile(times, 0.5), p95Ms: quantile(times, 0.95) }
 }
 
 async function runOurs(session: Session): Promise<void> {

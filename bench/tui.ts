@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { bundleScreen } from '../scripts/bundle-screen.mjs'
 import { LIVE_INVENTORY, startLiveRun } from './support/live-run.ts'
 import { PtyProgram } from './support/pty-program.ts'
+import { quantile } from './figure.ts'
 
 /**
  * Figures of one machine, through a pseudo-terminal of 120x40. `screen`: the screen alone, host output made in its
@@ -121,11 +122,6 @@ async function measureKeys(program: PtyProgram, text: string, closed = CLOSED_TE
     frames: frames / seconds,
     memoryMb: program.readMemoryMib(),
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
 function pause(durationMs: number): Promise<void> {

@@ -72,31 +72,37 @@ function selectCommands(work: HostStepWork): PlacedCommand[] {
 }
 
 function describeAction(action: ActionWork, verb: CommandText['verb']): CommandText {
-  const { command, file, http, fence, index } = action
+  const { file } = action
   return {
-    verb,
-    index,
-    language: fence.language,
-    text: displayRendered(http?.request ?? command.body),
-    ...describePlace(command),
+    ...describeSent(action, verb),
     ...(file === undefined ? {} : { path: file.path }),
     ...(action.interactive ? { isInteractive: true } : {}),
   }
 }
 
 function describeProbe(probe: ProbeWork): CommandText {
-  const { command, http, fence, index, verb } = probe
+  const { fence } = probe
+  return {
+    ...describeSent(probe, probe.verb),
+    ...(fence.options.from === undefined ? {} : { from: probe.probers }),
+    ...(probe.expectations.length === 0
+      ? {}
+      : { wanted: probe.expectations.map(({ wanted }) => displayRendered(wanted)) }),
+    ...(probe.forMs === 0 ? {} : { forMs: probe.forMs }),
+  }
+}
+
+/** What goes to a host, and where on it; the same for what changes and for what looks. */
+function describeSent(
+  { command, http, fence, index }: Pick<ActionWork & ProbeWork, 'command' | 'http' | 'fence' | 'index'>,
+  verb: CommandText['verb'],
+): CommandText {
   return {
     verb,
     index,
     language: fence.language,
     text: displayRendered(http?.request ?? command.body),
     ...describePlace(command),
-    ...(fence.options.from === undefined ? {} : { from: probe.probers }),
-    ...(probe.expectations.length === 0
-      ? {}
-      : { wanted: probe.expectations.map(({ wanted }) => displayRendered(wanted)) }),
-    ...(probe.forMs === 0 ? {} : { forMs: probe.forMs }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { JournalRecord } from '../../core/journal/record.ts'
 import type { CheckResult } from '../../core/run/check-result.ts'
 import type { Decision } from '../../core/run/decision.ts'
 import type { RunEvent } from '../../core/run/events.ts'
@@ -14,6 +15,11 @@ export type SentRecord = {
   readonly t: string
   readonly actor: string
   readonly event: RunEvent
+}
+
+/** A durable record as clients get it: without what only the journal needs. */
+export function toSentRecord({ seq, t, actor, event }: JournalRecord): SentRecord {
+  return { seq, t, actor, event: event as unknown as RunEvent }
 }
 
 /** What a runner asks the person who drives, in the middle of a connection. Secrets never stand in a question. */

@@ -214,11 +214,6 @@ function greet(
   })
   const missing = handlers.records().filter(({ seq }) => seq > hello.afterSeq)
   for (let at = 0; at < missing.length; at += RECORDS_PER_MESSAGE)
-    send({ type: 'records', records: missing.slice(at, at + RECORDS_PER_MESSAGE).map(trimRecord) })
+    send({ type: 'records', records: missing.slice(at, at + RECORDS_PER_MESSAGE) })
   state.greeted = true
-}
-
-/** Without what only the journal needs. */
-function trimRecord({ seq, t, actor, event }: SentRecord): SentRecord {
-  return { seq, t, actor, event }
 }

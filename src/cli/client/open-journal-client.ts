@@ -1,8 +1,9 @@
+import { toSentRecord } from '../../adapters/runner/messages.ts'
 import { followJournal } from '../../adapters/journal/follow-journal.ts'
 import { createClientBase } from './client-base.ts'
 import type { ClientObserver, RenderStepText, SocketClient } from './client-model.ts'
 import type { LastSeen } from './last-seen.ts'
-import { toSentRecord, type RunHistory } from './run-history.ts'
+import type { RunHistory } from './run-history.ts'
 
 /** How a client that only reads the journal begins. */
 export type JournalClientOptions = {

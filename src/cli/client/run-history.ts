@@ -1,10 +1,8 @@
 import { loadRunState, completeEvent } from '../../adapters/journal/load-run-state.ts'
 import { openContentStore } from '../../adapters/journal/content-store.ts'
 import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
-import type { SentRecord } from '../../adapters/runner/messages.ts'
+import { toSentRecord, type SentRecord } from '../../adapters/runner/messages.ts'
 import type { Digest, RunId } from '../../core/base/ids.ts'
-import type { JournalRecord } from '../../core/journal/record.ts'
-import type { RunEvent } from '../../core/run/events.ts'
 import { reduceEvent } from '../../core/run/reduce.ts'
 import type { RunState } from '../../core/run/state.ts'
 
@@ -25,7 +23,7 @@ export type RunHistory = {
 /** Replays a run's journal for a client, which never writes to it. */
 export async function openRunHistory(stateDirectory: string, run: RunId): Promise<RunHistory> {
   const { directory, state, ...loaded } = await loadRunState(stateDirectory, run)
-  const records: SentRecord[] = [...(loaded.records as unknown as readonly SentRecord[])]
+  const records = loaded.records.map(toSentRecord)
   const values = openContentStore(selectRunPaths(directory).values)
   let lastSeq = records.at(-1)?.seq ?? 0
   let turn: Promise<unknown> = Promise.resolve()
@@ -54,9 +52,4 @@ export async function openRunHistory(stateDirectory: string, run: RunId): Promis
     },
     readValue: (digest) => values.get(digest).catch(() => undefined),
   }
-}
-
-/** A record as clients get it. */
-export function toSentRecord({ seq, t, actor, event }: JournalRecord): SentRecord {
-  return { seq, t, actor, event: event as unknown as RunEvent }
 }

@@ -1,8 +1,5 @@
 import { createEngineStore } from '../../adapters/journal/engine-store.ts'
-import { hashText } from '../../adapters/journal/hash-text.ts'
 import type { JournalRecord } from '../../core/journal/record.ts'
-import { evaluateCelProbe } from '../../core/plan/evaluate-cel-probe.ts'
-import { renderHostStep } from '../../core/plan/render-host-step.ts'
 import { createAnswerPolicy } from '../../core/run/answer-policy.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
@@ -14,9 +11,9 @@ import type { Transport } from '../../engine/ports/transport.ts'
 import type { CliContext } from '../cli-context.ts'
 import { createPlanner } from './create-planner.ts'
 import type { DriveRequest } from './drive-model.ts'
+import { FIXED_PORTS } from './fixed-ports.ts'
 import { openSurroundings } from './open-surroundings.ts'
 import { readAnswerOptions } from './read-answer-options.ts'
-import { SYSTEM_CLOCK } from './system-clock.ts'
 import { selectWindowRefusal } from './window-refusal.ts'
 
 /** An engine on real adapters, with what has to be closed after it. */
@@ -61,11 +58,8 @@ export function buildRunEngine(
     state,
     store,
     transport,
-    clock: SYSTEM_CLOCK,
     secrets,
-    hash: hashText,
-    renderStep: renderHostStep,
-    evaluateCel: evaluateCelProbe,
+    ...FIXED_PORTS,
     ...(terminal === undefined ? {} : { terminal }),
     operator,
     epoch: request.epoch,

@@ -5,9 +5,7 @@ import type { Digest } from '../../core/base/ids.ts'
 import { createMasker } from '../../core/base/masker.ts'
 import type { Inventory } from '../../core/inventory/model.ts'
 import { formatRunId } from '../../core/journal/run-prefix.ts'
-import { evaluateCelProbe } from '../../core/plan/evaluate-cel-probe.ts'
 import type { Plan } from '../../core/plan/model.ts'
-import { renderHostStep } from '../../core/plan/render-host-step.ts'
 import { buildPlanOutline } from '../../core/run/build-plan-outline.ts'
 import { reduceEvent } from '../../core/run/reduce.ts'
 import { createRunState } from '../../core/run/state.ts'
@@ -18,9 +16,9 @@ import { openKeyboard } from '../plain/keyboard.ts'
 import { createTerminalPrompter, HEADLESS_PROMPTER } from '../prompter.ts'
 import type { PreparedPlan } from '../prepare/prepare-plan.ts'
 import { say } from '../output/say.ts'
+import { FIXED_PORTS } from './fixed-ports.ts'
 import { openSurroundings } from './open-surroundings.ts'
 import { selectOperator } from './run-identity.ts'
-import { SYSTEM_CLOCK } from './system-clock.ts'
 
 /** Ports for reading hosts without a run: nothing is kept but in memory. */
 export type Looking = {
@@ -55,11 +53,8 @@ export function openLooking(
     state: createLookingState(prepared.plan),
     store: createMemoryStore((text) => createMasker(secrets.known()).mask(text)),
     transport,
-    clock: SYSTEM_CLOCK,
     secrets,
-    hash: hashText,
-    renderStep: renderHostStep,
-    evaluateCel: evaluateCelProbe,
+    ...FIXED_PORTS,
     operator: selectOperator(context),
     epoch: 1,
     observer: { onEvent: () => undefined, onOutput: () => undefined, onProgress: () => undefined },

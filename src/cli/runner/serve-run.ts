@@ -1,12 +1,11 @@
 import { hostname } from 'node:os'
 import { removeRunnerInfo } from '../../adapters/runner/runner-file.ts'
 import type { RunnerHandlers, RunnerServer } from '../../adapters/runner/serve-runner.ts'
-import type { Farewell, SentRecord } from '../../adapters/runner/messages.ts'
+import { toSentRecord, type Farewell, type SentRecord } from '../../adapters/runner/messages.ts'
 import type { JournalRecord } from '../../core/journal/record.ts'
 import { EXIT } from '../../core/run/summary.ts'
 import type { EngineStop } from '../../engine/engine.ts'
 import type { CliContext } from '../cli-context.ts'
-import { toSentRecord } from '../client/run-history.ts'
 import { buildRunEngine, type RunEngine } from '../run/build-run-engine.ts'
 import type { DriveRequest } from '../run/drive-model.ts'
 import { recordEvents, recordSession, type SessionLog } from '../run/session-events.ts'
@@ -67,7 +66,7 @@ type Parts = {
 }
 
 function openParts(context: CliContext, request: ServeRequest, life: RunnerLife): Parts {
-  const records = [...(request.records as unknown as readonly SentRecord[])]
+  const records = request.records.map(toSentRecord)
   const built = buildRunEngine(context, request, {
     prompter: createSocketPrompter(() => parts.server),
     observer: {

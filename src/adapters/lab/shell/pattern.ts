@@ -67,7 +67,8 @@ export function unescapePattern(source: string): string {
   return source.replace(/\\([\s\S])/g, '$1')
 }
 
-const classes: Readonly<Record<string, RegExp>> = {
+/** The named classes of POSIX, as `[:alpha:]` is one; ASCII, as in the C locale. */
+export const CHARACTER_CLASSES: Readonly<Record<string, RegExp>> = {
   alnum: /[A-Za-z0-9]/,
   alpha: /[A-Za-z]/,
   blank: /[ \t]/,
@@ -77,7 +78,7 @@ const classes: Readonly<Record<string, RegExp>> = {
   lower: /[a-z]/,
   print: /[\x20-\x7e]/,
   punct: /[!-/:-@[-`{-~]/,
-  space: /\s/,
+  space: /[\t-\r ]/,
   upper: /[A-Z]/,
   xdigit: /[0-9A-Fa-f]/,
 }
@@ -102,7 +103,7 @@ function readSet(
     }
     const named = /^\[:([a-z]+):\]/.exec(source.slice(at, at + longestClassName))
     if (named !== null) {
-      const expression = classes[named[1] ?? '']
+      const expression = CHARACTER_CLASSES[named[1] ?? '']
       tests.push((char) => expression?.test(char) ?? false)
       at += named[0].length
       continue

@@ -1,4 +1,5 @@
 import type { Program } from '../../program.ts'
+import { CHARACTER_CLASSES } from '../pattern.ts'
 import { parseOptions, refuseOption } from './options.ts'
 import { joinLines, linesOf, readInputs } from './read-inputs.ts'
 
@@ -85,20 +86,6 @@ function parseRanges(list: string): ((index: number) => boolean) | undefined {
   return (index) => ranges.some(([low, high]) => index >= low && index <= high)
 }
 
-const classes: Readonly<Record<string, RegExp>> = {
-  alnum: /[A-Za-z0-9]/,
-  alpha: /[A-Za-z]/,
-  blank: /[ \t]/,
-  cntrl: /[\x00-\x1f\x7f]/,
-  digit: /[0-9]/,
-  lower: /[a-z]/,
-  print: /[\x20-\x7e]/,
-  punct: /[!-/:-@[-`{-~]/,
-  space: /[\t-\r ]/,
-  upper: /[A-Z]/,
-  xdigit: /[0-9A-Fa-f]/,
-}
-
 const escapes: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
@@ -116,7 +103,7 @@ function expandSet(source: string): string[] {
   for (let at = 0; at < source.length;) {
     const named = /^\[:([a-z]+):\]/.exec(source.slice(at))
     if (named !== null) {
-      const expression = classes[named[1] ?? '']
+      const expression = CHARACTER_CLASSES[named[1] ?? '']
       for (let code = 0; code < 128; code += 1) {
         const char = String.fromCharCode(code)
         if (expression?.test(char) === true) chars.push(char)
