@@ -9,6 +9,7 @@ import { cancelDecided, cancelWanted } from './cancel-wanted.ts'
 import { buildContext, type EngineContext, type EnginePorts } from './context.ts'
 import { correctParams } from './correct-params.ts'
 import { createWorkPool, type WorkPool } from './work-pool.ts'
+import { steerWaits } from './link/steer-waits.ts'
 import { leaveNotices } from './job/leave-notices.ts'
 import { performWork } from './perform-work.ts'
 import { recheckRun } from './recheck-run.ts'
@@ -56,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
       return correctParams(context, pool, intent).finally(pool.wake)
     if (decision.ok) {
       await context.record(...decision.events)
+      steerWaits(context, intent, decision.events)
       cancelWanted(context, pool, { intent, question })
       pool.unpark()
     }

@@ -18,6 +18,7 @@ export async function undoAll(
     for (const { step, host } of undo) {
       if (context.detach.aborted) return 'parked'
       const place = { step, host, beganMs: context.clock.monoMs() }
+      context.links.get(host)?.waitAgain()
       const end = (await giveUp(context, place)) ? 'ended' : await undoHost(context, place)
       if (end !== 'ended') return 'parked'
     }

@@ -6,6 +6,7 @@ import { CHOICES_WITH_REASON } from '../../core/run/question.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Output } from '../output/output.ts'
 import { indent, say } from '../output/say.ts'
+import { askAboutWaits, isOnlyWaiting } from './ask-about-waits.ts'
 import type { Keyboard } from './keyboard.ts'
 import { parseAnswer } from './parse-answer.ts'
 
@@ -28,15 +29,18 @@ export type Asking = {
 /** Asks the open questions of a run one after the other until `signal` aborts; `wake` says that there may be a new one. */
 export function openAsker(asking: Asking): { readonly wake: () => void; readonly done: Promise<void> } {
   let wake = rest
+  const changed = (): Promise<void> =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+      asking.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
   const loop = async (): Promise<void> => {
     while (!asking.signal.aborted) {
-      const next = new Promise<void>((resolve) => {
-        wake = resolve
-        asking.signal.addEventListener('abort', () => resolve(), { once: true })
-      })
+      const next = changed()
       await settle()
       const [question] = asking.engine.state.questions.values()
-      if (question === undefined) await next
+      if (question === undefined && isOnlyWaiting(asking)) await askAboutWaits(asking, changed)
+      else if (question === undefined) await next
       else if (!asking.signal.aborted) await askOne(question, asking)
     }
   }

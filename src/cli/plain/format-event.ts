@@ -99,6 +99,8 @@ function describeJobEvent(event: RunEvent): SafeText | undefined {
       return say`${event.host}: connection lost (${event.reason}); what runs there goes on`
     case 'link-restored':
       return say`${event.host}: connected again after ${formatDuration(event.afterMs)}`
+    case 'link-given-up':
+      return say`${event.host}: ${event.by} ended the wait for it; what runs there goes on`
     default:
       return undefined
   }
@@ -121,6 +123,7 @@ function selectTone(event: RunEvent): Tone {
     case 'question-asked':
     case 'job-unknown':
     case 'link-lost':
+    case 'link-given-up':
     case 'host-stale':
       return 'warning'
     case 'run-finished':

@@ -1,5 +1,6 @@
 import { assertNever } from '../base/errors.ts'
 import { selectCorrectionRefusal } from './decide-correction.ts'
+import { decideWait, endWaits } from './decide-wait.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { Decision } from './decision.ts'
 import type { Intent } from './intents.ts'
@@ -26,7 +27,13 @@ export function decideIntent(state: RunState, intent: Intent): Decision {
     case 'abort':
       return intent.reason.trim() === ''
         ? refuse('an abort needs a reason')
-        : accept({ type: 'abort-requested', by: intent.by, reason: intent.reason })
+        : {
+            ok: true,
+            events: [
+              { type: 'abort-requested', by: intent.by, reason: intent.reason },
+              ...endWaits(state, { by: intent.by }),
+            ],
+          }
     case 'cancel-job': {
       const job = state.steps
         .get(intent.step)
@@ -39,6 +46,9 @@ export function decideIntent(state: RunState, intent: Intent): Decision {
     case 'exclude-host':
       if (intent.reason.trim() === '') return refuse('excluding a host needs a reason')
       return accept({ type: 'host-excluded', host: intent.host, by: intent.by, reason: intent.reason })
+    case 'stop-waiting':
+    case 'try-now':
+      return decideWait(state, intent)
     case 'correct-params': {
       // What comes of it is decided when its plan was made anew.
       const refusal = selectCorrectionRefusal(state, intent)
@@ -60,7 +70,9 @@ function decideAnswer(state: RunState, intent: Answer): Decision {
   }
   const problem = selectProblem(question, intent)
   if (problem !== undefined) return refuse(problem)
-  return { ok: true, events: [...buildAnswerEvents(question, intent)] }
+  // Whoever aborts does not wait for a host either.
+  const ends = intent.choice === 'abort' ? endWaits(state, { by: intent.by }) : []
+  return { ok: true, events: [...buildAnswerEvents(question, intent), ...ends] }
 }
 
 function selectProblem(question: Question, intent: Answer): string | undefined {

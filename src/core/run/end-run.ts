@@ -7,6 +7,7 @@ export function endRun(state: RunState, status: 'finished' | 'aborted'): void {
   state.questions.clear()
   state.lostLinks.clear()
   state.lostWallMs.clear()
+  state.unawaited.clear()
   for (const hostStep of state.open) {
     hostStep.question = undefined
     if (hostStep.phase !== 'awaiting') continue

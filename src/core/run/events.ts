@@ -214,6 +214,8 @@ export type RunEvent =
     }
   | { readonly type: 'link-lost'; readonly host: HostName; readonly reason: string }
   | { readonly type: 'link-restored'; readonly host: HostName; readonly afterMs: number }
+  /** A person ended the wait for a lost host. Another `link-lost` says that it is waited for again. */
+  | { readonly type: 'link-given-up'; readonly host: HostName; readonly by: string }
   | {
       readonly type: 'base-chosen'
       readonly host: HostName

@@ -24,6 +24,10 @@ export type Intent =
       readonly reason: string
     }
   | { readonly type: 'exclude-host'; readonly by: string; readonly host: HostName; readonly reason: string }
+  /** Ends the wait for a host that was lost, or for all of them; nothing on a host is ended by it. */
+  | { readonly type: 'stop-waiting'; readonly by: string; readonly host?: HostName }
+  /** Tries a lost host, or all of them, at once instead of after the pause. */
+  | { readonly type: 'try-now'; readonly by: string; readonly host?: HostName }
 
 /** Why an intent was not accepted, in words, and what could be done instead. */
 export type Refusal = { readonly message: string; readonly hint?: string }

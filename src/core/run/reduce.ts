@@ -91,7 +91,12 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
     case 'link-lost':
       if (isRunOver(state)) return true
       state.lostLinks.set(event.host, event.reason)
-      if (wallMs !== undefined) state.lostWallMs.set(event.host, wallMs)
+      // It is waited for again: the last contact is as long ago as before.
+      if (!state.unawaited.delete(event.host) && wallMs !== undefined)
+        state.lostWallMs.set(event.host, wallMs)
+      return true
+    case 'link-given-up':
+      if (state.lostLinks.has(event.host)) state.unawaited.set(event.host, event.by)
       return true
     case 'link-restored':
       forgetLoss(state, event.host)
@@ -111,6 +116,7 @@ function reduceConnectionEvent(state: RunState, event: RunEvent, wallMs: number 
 function forgetLoss(state: RunState, host: HostName): void {
   state.lostLinks.delete(host)
   state.lostWallMs.delete(host)
+  state.unawaited.delete(host)
 }
 
 /** Accounts where a job may run. */

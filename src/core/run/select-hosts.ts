@@ -17,7 +17,8 @@ export function selectHostsToStart(step: StepState): HostStepState[] {
   return pending.slice(0, Math.max(0, selectLimit(step, group) - busy))
 }
 
-function isOverThreshold({ outline, counts }: StepState): boolean {
+/** Whether so many hosts failed that nothing more of the step starts until somebody has decided. */
+export function isOverThreshold({ outline, counts }: StepState): boolean {
   return outline.maxFailures !== undefined && counts.failing >= outline.maxFailures
 }
 

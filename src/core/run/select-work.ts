@@ -1,7 +1,7 @@
 import type { HostName, StepId } from '../base/ids.ts'
 import { DANGERS } from '../runbook/model.ts'
 import { buildQuestion, selectOpenQuestion } from './build-question.ts'
-import { selectHostsToStart } from './select-hosts.ts'
+import { isOverThreshold, selectHostsToStart } from './select-hosts.ts'
 import type { Question } from './question.ts'
 import { isFailing, isSettled, isStepComplete, isUnderWay, selectDeferred, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
@@ -132,7 +132,9 @@ function selectPhaseWork(state: RunState, steps: readonly StepState[], hosts: re
       if (gate !== undefined) return gate
       const excluded = selectExclusions(state, step)
       if (excluded.length > 0) return excluded
-      return hostStep.phase === 'pending' ? selectHostWork(state, step, hostStep) : []
+      return hostStep.phase === 'pending' && !isOverThreshold(step)
+        ? selectHostWork(state, step, hostStep)
+        : []
     }
   }
   return []

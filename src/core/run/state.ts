@@ -29,6 +29,8 @@ export type RunState = {
   lostLinks: Map<HostName, string>
   /** Last contact with the hosts of `lostLinks`, by the wall clock; for display. */
   lostWallMs: Map<HostName, number>
+  /** Those of `lostLinks` that nobody waits for any more, by the name of who said so. */
+  unawaited: Map<HostName, string>
   bases: Map<string, EventOf<'base-chosen'>>
   /** Accounts (keys of `bases`) whose host may still hold a lock of the run, not a notice. */
   locked: Set<string>
@@ -179,6 +181,7 @@ export function createRunState(): RunState {
     excluded: new Map(),
     lostLinks: new Map(),
     lostWallMs: new Map(),
+    unawaited: new Map(),
     bases: new Map(),
     locked: new Set(),
     captures: new Map(),

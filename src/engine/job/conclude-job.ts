@@ -2,6 +2,7 @@ import { baseKey } from '../../core/run/base-key.ts'
 import type { EventOf } from '../../core/run/events.ts'
 import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
+import type { ConnectFailure } from '../ports/transport.ts'
 import type { JobReport } from '../remote-job/job-report.ts'
 import { createNonce, exchangeSafely } from './exchange.ts'
 import { selectHeldLocks } from './held-locks.ts'
@@ -16,6 +17,8 @@ export type JobEnd =
   | { readonly kind: 'unstarted' }
   | { readonly kind: 'detached' }
   | { readonly kind: 'elevation-failed'; readonly reason: string }
+  /** Nothing was sent: the host could not be reached. */
+  | { readonly kind: 'unreachable'; readonly failure: ConnectFailure }
 
 /** What the host said last about a job, and what this process knows of it. */
 export type Conclusion = {

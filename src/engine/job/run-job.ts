@@ -1,6 +1,7 @@
 import type { JobState } from '../../core/run/state.ts'
 import type { EngineContext } from '../context.ts'
 import { selectLink } from '../link/host-link.ts'
+import type { ConnectFailure } from '../ports/transport.ts'
 import type { ReplyLine } from '../remote-job/reply-line.ts'
 import { concludeJob, recordUnknown, type JobEnd } from './conclude-job.ts'
 import { createNonce, exchangeOnce, type Exchanged } from './exchange.ts'
@@ -32,6 +33,7 @@ export async function runJob(context: EngineContext, order: JobOrder): Promise<J
       return { kind: 'elevation-failed', reason: reply.reason }
     } else if (reply.kind === 'unreachable') {
       if (context.detach.aborted) return { kind: 'detached' }
+      if (!mayHaveStarted) return recordUnsent(context, order, reply.failure)
       return recordUnknown(context, order, { cause: 'unreachable', detail: reply.failure.message })
     } else {
       mayHaveStarted ||= reply.sent
@@ -41,6 +43,16 @@ export async function runJob(context: EngineContext, order: JobOrder): Promise<J
     await output.rewind()
     await clocks.check()
   }
+}
+
+/** No request has left: the job was surely not started, and its id never will be. */
+async function recordUnsent(
+  context: EngineContext,
+  { job, step, host }: JobOrder,
+  failure: ConnectFailure,
+): Promise<JobEnd> {
+  await context.record({ type: 'job-unstarted', job, step, host, proof: 'not-sent' })
+  return { kind: 'unreachable', failure }
 }
 
 async function exchange(context: EngineContext, order: JobOrder, output: JobOutput): Promise<Exchanged> {

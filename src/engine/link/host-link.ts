@@ -1,73 +1,16 @@
-import type { Host } from '../../core/inventory/model.ts'
 import type { HostName } from '../../core/base/ids.ts'
 import { selectHost, type EngineContext } from '../context.ts'
 import type { ConnectFailure, ExecOutcome, ExecRequest } from '../ports/transport.ts'
-import type { HostLink, OpenOptions, Opened } from './link-model.ts'
-
-/** First pause before another attempt to connect; doubles up to `reconnectMaxMs`. */
-const FIRST_PAUSE_MS = 500
+import type { HostLink } from './link-model.ts'
+import { Link } from './link.ts'
 
 /** The link to a host, one for each host and engine. */
 export function selectLink(context: EngineContext, name: HostName): HostLink {
   const known = context.links.get(name)
   if (known !== undefined) return known
-  const link = createLink(context, selectHost(context, name))
+  const link = new Link(context, selectHost(context, name))
   context.links.set(name, link)
   return link
-}
-
-function createLink(context: EngineContext, host: Host): HostLink {
-  let lostAtMs: number | undefined
-  let fingerprint: string | undefined
-  let waiting: Promise<Opened> | undefined
-
-  const restore = async (): Promise<void> => {
-    if (lostAtMs === undefined) return
-    const afterMs = context.clock.monoMs() - lostAtMs
-    lostAtMs = undefined
-    await context.record({ type: 'link-restored', host: host.name, afterMs })
-  }
-
-  const lose = async (reason: string): Promise<void> => {
-    if (lostAtMs !== undefined) return
-    lostAtMs = context.clock.monoMs()
-    await context.record({ type: 'link-lost', host: host.name, reason })
-  }
-
-  const connect = async (reconnectMs: number, { isPatient = false }: OpenOptions): Promise<Opened> => {
-    const budgetMs = isPatient || lostAtMs !== undefined ? reconnectMs : context.limits.firstContactMs
-    const began = context.clock.monoMs()
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, context.limits.reconnectMaxMs)) {
-      const connected = await context.transport.connect(host, { signal: context.detach })
-      if (connected.ok) {
-        fingerprint = connected.session.hostKey
-        await restore()
-        return connected
-      }
-      const spentMs = context.clock.monoMs() - began
-      if (isPatient && connected.failure.retryable) await lose(connected.failure.message)
-      const gaveUp = !connected.failure.retryable || lostAtMs === undefined || spentMs + pauseMs > budgetMs
-      if (gaveUp || context.detach.aborted) return connected
-      context.observer.onProgress({
-        host: host.name,
-        text: `reconnecting to ${host.name}, ${connected.failure.message}`,
-        retryMs: pauseMs,
-      })
-      await context.clock.sleep(pauseMs, context.detach)
-    }
-  }
-
-  return {
-    host,
-    hostKey: () => fingerprint,
-    open: (reconnectMs, options = {}) => {
-      waiting ??= connect(reconnectMs, options).finally(() => {
-        waiting = undefined
-      })
-      return waiting
-    },
-    lose,
-  }
 }
 
 export type SafeExec =

@@ -10,6 +10,13 @@ export type HostLink = {
   readonly hostKey: () => string | undefined
   /** Tells that the line was lost while something ran over it. */
   readonly lose: (reason: string) => Promise<void>
+  /** Ends the pause before the next attempt, if there is one. */
+  readonly tryNow: () => void
+  /** Ends the wait now and for whatever else needs the host, in words why, until it is back or `waitAgain`. */
+  readonly giveUp: (why: string) => void
+  readonly isGivenUp: () => boolean
+  /** A new try of something at this host: it is worth a wait again. */
+  readonly waitAgain: () => void
 }
 
 /** `isPatient`: wait for the host even if there was no contact in this session, since something of ours may run there. */

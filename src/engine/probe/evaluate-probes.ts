@@ -53,7 +53,10 @@ async function pollProbe(
     passes = worst === undefined ? passes + 1 : 0
     if (passes >= probe.passes) return verdict
     const spentMs = context.clock.monoMs() - began
-    if (spentMs + probe.everyMs > probe.forMs || context.detach.aborted || request.isOver?.() === true) {
+    const isGivenUp =
+      worst !== undefined && probe.probers.some((name) => context.links.get(name)?.isGivenUp())
+    const isOver = isGivenUp || context.detach.aborted || request.isOver?.() === true
+    if (isOver || spentMs + probe.everyMs > probe.forMs) {
       return passes === 0 ? verdict : tooFewPasses(verdict, { passes, wanted: probe.passes })
     }
     context.observer.onProgress({

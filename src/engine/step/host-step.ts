@@ -25,6 +25,7 @@ export async function runHostStep(
 ): Promise<HostStepEnd> {
   const hostStep = requireHostStep(context, step, host)
   const place: HostPlace = { step, host, beganMs: context.clock.monoMs() }
+  if (context.state.aborting === undefined) context.links.get(host)?.waitAgain()
   // A look that the answer cut off may still take its temporary files away.
   await context.readBacks.get(hostStep.decision?.question.id ?? '')
   if (context.state.aborting !== undefined || isDecision(hostStep.decision?.choice)) {

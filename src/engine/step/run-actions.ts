@@ -2,6 +2,7 @@ import type { ActionWork, HostStepWork } from '../../core/plan/model.ts'
 import type { HostStepState, JobState } from '../../core/run/state.ts'
 import { requireHostStep, type EngineContext } from '../context.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
+import { buildExchangeFailure } from '../job/prepare-base.ts'
 import { failHost } from './end-host.ts'
 import { decideUnknownJob } from './decide-unknown-job.ts'
 import { resumeJob } from './resume-job.ts'
@@ -86,6 +87,9 @@ async function settleEnd(context: EngineContext, at: ActionPlace, end: JobEnd): 
       return decideUnknownJob(context, at)
     case 'elevation-failed':
       await failHost(context, at.place, { kind: 'elevation', reason: end.reason })
+      return 'parked'
+    case 'unreachable':
+      await failHost(context, at.place, buildExchangeFailure(end))
       return 'parked'
     case 'ended': {
       const { result } = end.job

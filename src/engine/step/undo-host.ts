@@ -7,7 +7,7 @@ import type { JobState, RunState } from '../../core/run/state.ts'
 import { renderWork, requireHostStep, type EngineContext } from '../context.ts'
 import type { JobEnd } from '../job/conclude-job.ts'
 import type { JobOrder } from '../job/job-order.ts'
-import { prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
+import { buildExchangeFailure, prepareBase, selectJobBase, type Base } from '../job/prepare-base.ts'
 import { recordIntent } from '../job/record-intent.ts'
 import { runJob } from '../job/run-job.ts'
 import { isForced, takeHostLock } from '../job/take-host-lock.ts'
@@ -153,6 +153,7 @@ type Judged = Undo & { readonly job: JobId; readonly base?: Base }
 function judgeUndo(context: EngineContext, end: JobEnd, { job, number, written, base }: Judged): UndoFailure {
   if (end.kind === 'detached') return 'detached'
   if (end.kind === 'elevation-failed') return { kind: 'elevation', reason: end.reason }
+  if (end.kind === 'unreachable') return buildExchangeFailure(end)
   const result = end.kind === 'ended' ? end.job.result : undefined
   const action = -number
   switch (result?.kind) {

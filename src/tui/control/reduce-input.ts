@@ -5,6 +5,7 @@ import type { ActionId, KeyContext } from '../term/key-row.ts'
 import { selectAction } from '../term/keymap.ts'
 import { isArmed, isTextContext, selectKeyContext } from './key-context.ts'
 import { only, type Model, type Reduction } from './model.ts'
+import { reduceConnectionKey } from './reduce-connection.ts'
 import { askForCorrection, reduceCorrectionKey } from './reduce-correction.ts'
 import { reduceFormKey, typeIntoForm } from './reduce-form.ts'
 import { reduceHomeKey } from './reduce-home.ts'
@@ -105,6 +106,8 @@ function reduceAction(model: Model, action: ActionId, event: KeyEvent): Reductio
       return reduceNotice(model, action)
     case 'correction':
       return reduceCorrectionKey(model, ui.overlay, action)
+    case 'connection':
+      return reduceConnectionKey(model, ui.overlay, action)
     default:
   }
   if (ui.screen === 'home') return reduceHomeKey(model, action)

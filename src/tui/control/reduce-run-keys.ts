@@ -8,6 +8,7 @@ import type { ActionId } from '../term/key-row.ts'
 import { selectShownHost, selectShownStep, selectStepIds } from '../view-models/select-place.ts'
 import { selectNextQuestion, selectUnanswered } from '../view-models/select-questions.ts'
 import { only, type Model, type Reduction } from './model.ts'
+import { openConnection } from './reduce-connection.ts'
 import { createPromptUi } from './reduce-prompt.ts'
 import { reduceOutputKey, scrollOutput, showLine } from './reduce-output-keys.ts'
 import { openQuestion } from './reduce-question-keys.ts'
@@ -148,6 +149,7 @@ const DRIVER_ACTIONS: ReadonlySet<ActionId> = new Set([
   'pause',
   'abort',
   'stop-job',
+  'connection',
 ])
 
 function reduceDriverKey(model: Model, client: RunClient, { action, chunk }: Deed): Reduction {
@@ -177,6 +179,8 @@ function reduceDriverKey(model: Model, client: RunClient, { action, chunk }: Dee
       return only({ ...ui, overlay: { kind: 'reason', what: 'abort', field: EMPTY_FIELD, opened } })
     case 'stop-job':
       return askToStop(model, client, opened)
+    case 'connection':
+      return openConnection(model, opened)
     default:
       return only(ui)
   }

@@ -115,6 +115,8 @@ export type Overlay =
       readonly offset: number
       readonly opened: Opened
     }
+  /** Hosts that are waited for: `cursor` is the key of a choice, so that it stays while hosts come back. */
+  | { readonly kind: 'connection'; readonly cursor: string; readonly opened: Opened }
   /** What went wrong, with all that is known of it; stays until it is put away. */
   | {
       readonly kind: 'notice'

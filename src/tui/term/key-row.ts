@@ -12,6 +12,7 @@ export type KeyContext =
   | 'prompt'
   | 'notice'
   | 'correction'
+  | 'connection'
   | 'help'
   | 'everywhere'
 
@@ -50,6 +51,7 @@ export type ActionId =
   | 'stop-job'
   | 'abort'
   | 'take-wheel'
+  | 'connection'
   | 'follow'
   | 'search'
   | 'next-match'

@@ -9,6 +9,7 @@ const LISTS: readonly KeyContext[] = [
   'help',
   'notice',
   'correction',
+  'connection',
 ]
 const FIELDS: readonly KeyContext[] = ['text', 'search', 'filter', 'form', 'prompt']
 
@@ -19,6 +20,12 @@ export const KEYMAP: readonly KeyRow[] = [
     group: 'Run',
     hint: 'answer',
     help: 'answer what waits for you',
+  }),
+  row('connection', 'r', {
+    on: ['run'],
+    group: 'Run',
+    hint: 'connection',
+    help: 'a lost host: try now, or stop waiting',
   }),
   row('pause', 'space', {
     on: ['run'],
@@ -67,7 +74,7 @@ export const KEYMAP: readonly KeyRow[] = [
   }),
   row('filter', '/', { on: ['home'], group: 'Move', hint: 'filter', help: 'show only what matches' }),
   row('accept', 'enter', {
-    on: ['question', 'text', 'prompt', 'search'],
+    on: ['question', 'text', 'prompt', 'search', 'connection'],
     group: 'Run',
     hint: 'accept',
     help: 'take what is selected',
@@ -168,6 +175,7 @@ export const KEYMAP: readonly KeyRow[] = [
       'help',
       'notice',
       'correction',
+      'connection',
       'report',
       'home',
       'pick',

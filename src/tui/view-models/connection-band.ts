@@ -1,9 +1,10 @@
 import type { HostName } from '../../core/base/ids.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { selectAwaited } from '../../core/run/decide-wait.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import { isUnderWay, workHosts } from '../../core/run/settled.ts'
 import type { HostStepState, RunState } from '../../core/run/state.ts'
-import type { RunClient } from '../run-client.ts'
+import type { ProgressNote, RunClient } from '../run-client.ts'
 import { fitRow, span, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { formatSecondsAgo } from './format-time.ts'
@@ -61,10 +62,17 @@ function describeLinks(
   const lost = [...state.lostLinks.keys()]
   if (lost.length === 0) return []
   const busy = [...state.steps.values()].flatMap(workHosts).filter(isUnderWay)
-  const isAll = lost.length > 1 && busy.every(({ host }) => state.lostLinks.has(host))
+  const awaited = selectAwaited(state)
+  const isAll = awaited.length > 1 && busy.every(({ host }) => state.lostLinks.has(host))
   const sinceMs = Math.min(...lost.map((host) => state.lostWallMs.get(host) ?? Number.POSITIVE_INFINITY))
   const since = Number.isFinite(sinceMs) ? `last contact ${formatSecondsAgo(wallMs - sinceMs)}` : ''
-  const next = describeNextTry(progress, lost, wallMs)
+  const isTried = progress.some((note) => isTryOf(note, awaited, wallMs)) || busy.some(isOneOf(awaited))
+  const next =
+    awaited.length === 0
+      ? `${[...new Set(state.unawaited.values())].join(' and ')} ended the wait`
+      : isTried
+        ? describeNextTry(progress, awaited, wallMs)
+        : 'tried again when a step needs it'
   const title = isAll
     ? cols < NARROW_COLS
       ? ' CONNECTION DOWN '
@@ -79,8 +87,24 @@ function describeLinks(
   ]
 }
 
+/** How long an attempt may take, in milliseconds: a note that is older by that is of a wait that is over. */
+const ATTEMPT_MS = 20_000
+
+function isTryOf({ host, atMs, retryMs }: ProgressNote, hosts: readonly HostName[], wallMs: number): boolean {
+  return (
+    host !== undefined &&
+    hosts.includes(host) &&
+    retryMs !== undefined &&
+    wallMs <= atMs + retryMs + ATTEMPT_MS
+  )
+}
+
+function isOneOf(hosts: readonly HostName[]): (hostStep: HostStepState) => boolean {
+  return ({ host }) => hosts.includes(host)
+}
+
 /** The nearest next attempt, as its last failed one announced it. */
-function describeNextTry(
+export function describeNextTry(
   progress: ReturnType<RunClient['progress']>,
   lost: readonly HostName[],
   wallMs: number,

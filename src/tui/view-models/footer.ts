@@ -1,3 +1,4 @@
+import { selectAwaited } from '../../core/run/decide-wait.ts'
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import { isArmed, selectKeyContext } from '../control/key-context.ts'
 import { isReading, type QuestionUi } from '../store/ui-state.ts'
@@ -75,6 +76,7 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     case 'next-waiting':
     case 'pause':
     case 'take-wheel':
+    case 'connection':
       return selectRunText(id, hint, input)
     case 'accept':
       if (overlay?.kind === 'notice') return isReading(overlay) ? hint : undefined
@@ -153,6 +155,8 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
       if (client?.connection().kind === 'lost') return undefined
       if (isOver(client) || !drives || state?.status === 'draft') return undefined
       return state?.status === 'paused' ? 'go on' : 'pause'
+    case 'connection':
+      return drives && state !== undefined && selectAwaited(state).length > 0 ? hint : undefined
     default:
       if (isOver(client)) return undefined
       if (client?.connection().kind === 'lost') return 'start anew'

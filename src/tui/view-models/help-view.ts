@@ -78,6 +78,7 @@ const PLACES: { readonly [context in KeyContext]: string } = {
   prompt: 'secret',
   notice: 'sheet',
   correction: 'correction',
+  connection: 'connection',
   help: 'help',
   everywhere: 'everywhere',
 }

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isArmed } from '../control/key-context.ts'
 import { selectPromptFields, type PromptUi } from '../control/reduce-prompt.ts'
+import { selectAwaited } from '../../core/run/decide-wait.ts'
 import { selectUndoable } from '../../core/run/select-work.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
@@ -11,6 +12,7 @@ import { span, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { frameSheet } from './frame-sheet.ts'
 import { buildDetailRows } from './details-rows.ts'
+import { nameHosts } from './read-back-rows.ts'
 import { buildSinceRows } from './since-rows.ts'
 import type { PartView, ViewInput } from './view-input.ts'
 
@@ -50,9 +52,16 @@ export function buildReasonSheet({ size, glyphs, client }: ViewInput, overlay: R
 
 /** Undoing is offered only where something was begun that has a way back. */
 function describeAbort(state: RunState | undefined): string {
+  const away = state === undefined ? [] : selectAwaited(state)
+  const lost =
+    away.length === 0
+      ? ''
+      : ` ${nameHosts(away)} cannot be reached and ${away.length === 1 ? 'is' : 'are'} not waited for: what runs there goes on, and how it ends stands as unknown.`
   const first = 'Nothing more is started; what runs is settled first'
   const isUndoable = state !== undefined && selectUndoable(state).length > 0
-  return isUndoable ? `${first}; then you are asked whether to undo.` : `${first}. There is nothing to undo.`
+  return isUndoable
+    ? `${first}; then you are asked whether to undo.${lost}`
+    : `${first}.${lost} There is nothing to undo.`
 }
 
 /** The sheet for what a connection or a secret needs: hidden texts stay hidden. */

@@ -1,6 +1,7 @@
 import type { Extents } from '../control/model.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { fitRows, word } from '../term/row.ts'
+import { buildConnectionSheet } from './connection-sheet.ts'
 import { buildCorrectionSheet } from './correction-sheet.ts'
 import { buildFooter } from './footer.ts'
 import { buildFormBody } from './form-view.ts'
@@ -91,6 +92,8 @@ function buildSheet(input: ViewInput, maxHeight: number): PartView | undefined {
       return buildPromptSheet(input, client, overlay)
     case 'correction':
       return buildCorrectionSheet(input, { overlay, maxHeight })
+    case 'connection':
+      return buildConnectionSheet(input, client, { overlay, maxHeight })
     case 'notice':
       return buildNoticeSheet(input, client, { overlay, maxHeight })
   }

@@ -63,6 +63,8 @@ function describeEvent(event: RunEvent, state: RunState): Line | undefined {
       return { text: `${event.host}: the connection was lost (${event.reason})`, tone: 'warn' }
     case 'link-restored':
       return { text: `${event.host}: the connection is back`, tone: 'plain' }
+    case 'link-given-up':
+      return { text: `${event.by} ended the wait for ${event.host}`, tone: 'warn' }
     case 'run-paused':
       return {
         text: `the run was paused${event.detail === undefined ? '' : `: ${event.detail}`}`,

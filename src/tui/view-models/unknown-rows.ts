@@ -26,9 +26,14 @@ export function describeUnknown(
   rows.push(
     ...fact('repeating', RISKS[step.outline.repeat] ?? RISKS['once']!, isRisky(step) ? 'warn' : 'plain'),
   )
-  if (state.lostLinks.has(hostStep.host))
-    rows.push(...fact('now', 'the host cannot be reached; an answer waits until it can', 'warn'))
+  if (state.lostLinks.has(hostStep.host)) rows.push(...fact('now', describeAway(state, hostStep), 'warn'))
   return rows
+}
+
+function describeAway({ unawaited }: RunState, { host }: HostStepState): string {
+  const by = unawaited.get(host)
+  if (by === undefined) return 'the host cannot be reached; an answer waits until it can'
+  return `the host cannot be reached, and ${by} ended the wait for it; an answer tries again`
 }
 
 function describeKnown(job: JobState, { attempts }: HostStepState): string {

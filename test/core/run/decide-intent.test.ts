@@ -21,6 +21,8 @@ const WINDOW = asked({
   outsideWindow: true,
 })
 
+const LOST: RunEvent = { type: 'link-lost', host: 'h1' as HostName, reason: 'gone' }
+
 function answer(question: string, choice: string, text?: string): Intent {
   return {
     type: 'answer',
@@ -69,6 +71,13 @@ describe('a wish that is refused', () => {
       { type: 'exclude-host', by: 'ann', host: 'h1' as HostName, reason: '' },
       'excluding a host needs a reason',
     ],
+    ['nobody waits', [], { type: 'stop-waiting', by: 'ann' }, 'no host is waited for'],
+    [
+      'somebody ended the wait before',
+      [LOST, { type: 'link-given-up', host: 'h1' as HostName, by: 'bob' }],
+      { type: 'stop-waiting', by: 'ann', host: 'h1' as HostName },
+      'h1 is not waited for',
+    ],
     [
       'the run is over',
       [{ type: 'run-finished', deviations: 0, failed: false }],
@@ -98,4 +107,14 @@ test('an exclusion by answer excludes the host for the rest of the run', () => {
     'question-answered',
     'host-excluded',
   ])
+})
+
+test.each<[Intent, string[]]>([
+  [{ type: 'abort', by: 'ann', reason: 'enough' }, ['abort-requested', 'link-given-up']],
+  [answer('failed/a@h2#1', 'abort', 'enough'), ['question-answered', 'abort-requested', 'link-given-up']],
+  [{ type: 'try-now', by: 'ann' }, []],
+])('who aborts waits for no host, by key or by answer: %o', (intent, expected) => {
+  const { state } = openRun(SPECS).tell(LOST, ...failed('a', 'h2'))
+  const decision = decideIntent(state, intent)
+  expect(decision.ok && decision.events.map(({ type }) => type)).toEqual(expected)
 })

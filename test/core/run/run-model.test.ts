@@ -292,6 +292,7 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc
       'abort-requested',
       'host-excluded',
       'link-lost',
+      'link-given-up',
       'checks-evaluated',
       'manual-ticked',
       'edit-shown',

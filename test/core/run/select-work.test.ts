@@ -80,6 +80,13 @@ const ROWS: Row[] = [
   ['all its steps on one host', TWO, [ended('a', 'h1')], ['run-host b h1'], { units: PHASE }],
   ['then the next host', TWO, [ended('a', 'h1'), ended('b', 'h1')], ['run-host a h2'], { units: PHASE }],
   ['a failure holds the phase', TWO, failed('a', 'h1'), [], { units: PHASE }],
+  [
+    'a failure on a later host of a phase, found before it began, holds it too',
+    [{ ...TWO[0]!, maxFailures: 1 }, TWO[1]!],
+    failed('a', 'h2'),
+    [],
+    { units: PHASE },
+  ],
   ['excluded hosts end first', TWO, [EXCLUDED], ['exclude-host a h1']],
   [
     'an answer is carried out',

@@ -254,13 +254,10 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   manual: () => ({ client: new FakeClient(manual(), { ...PARTS, progress: [NOT_YET] }), keys: ['\r'] }),
   'manual-many': () => ({ client: manualOnMany(), keys: ['\r'] }),
   'manual-checks': () => ({ client: manualOnMany(), keys: ['4'] }),
-  'link-down': () => ({
-    client: new FakeClient(linkDown(), {
-      ...PARTS,
-      progress: [{ host: host('db3'), text: 'reconnecting', atMs: NOW_MS - 4000, retryMs: 16_000 }],
-    }),
-    keys: [],
-  }),
+  'link-down': () => linkDownWith([]),
+  'link-down-choices': () => linkDownWith(['r', 'j', 'j']),
+  'link-down-abort': () => linkDownWith(['X']),
+  'link-given-up': () => run(linkDown(true), []),
   'failed-many': () => run(sevenOfFifty(), ['\r']),
   'failed-many-hosts': () => run(sevenOfFifty(), ['\r', '\t', ' ', 'j', 'j']),
   'many-hosts': () => run(fiftyHosts(), []),
@@ -406,10 +403,16 @@ function manual(): RunBuilder {
   })
 }
 
-function linkDown(): RunBuilder {
-  return running().add(
-    ...['db3', 'db4'].map(
-      (name) => ({ type: 'link-lost', host: host(name), reason: 'no answer for 15 s' }) as const,
-    ),
-  )
+function linkDownWith(keys: readonly string[]): Scenario {
+  const progress = [{ host: host('db3'), text: 'reconnecting', atMs: NOW_MS - 4000, retryMs: 16_000 }]
+  return { client: new FakeClient(linkDown(), { ...PARTS, progress }), keys }
+}
+
+function linkDown(isGivenUp = false): RunBuilder {
+  const run = running()
+  for (const name of ['db3', 'db4'].map(host)) {
+    run.add({ type: 'link-lost', host: name, reason: 'no answer for 15 s' })
+    if (isGivenUp) run.add({ type: 'link-given-up', host: name, by: 'alice' })
+  }
+  return run
 }

@@ -82,7 +82,7 @@ function interfere(world: SimWorld, tool: SimTool): void {
   const submit = (intent: Parameters<typeof engine.submit>[0]): void =>
     void engine.submit(intent).catch(() => undefined)
   const running = [...state.jobs.values()].filter((job) => job.state === 'running')
-  switch (random.int(8)) {
+  switch (random.int(9)) {
     case 0:
     case 1:
       return submit({ type: 'pause', by: 'ann' })
@@ -96,6 +96,8 @@ function interfere(world: SimWorld, tool: SimTool): void {
     case 3:
       if (random.chance(0.2)) submit({ type: 'abort', by: 'ann', reason: 'enough' })
       return
+    case 4:
+      return submit({ type: 'stop-waiting', by: 'ann' })
     default:
       if (running.length > 0) {
         const { step, host } = random.pick(running)

@@ -1,3 +1,4 @@
+import { selectAwaited } from '../../../../src/core/run/decide-wait.ts'
 import type { RunState } from '../../../../src/core/run/state.ts'
 import { chooseFaults, doHarm, type Faults } from './chaos.ts'
 import { createOracle, type Oracle } from './oracle.ts'
@@ -147,7 +148,7 @@ function begin(crash: Crash, trace: ((line: string) => void) | undefined): SimTo
   return { ...tool, error: () => broken ?? tool.error() }
 }
 
-/** The person at the screen: answers what is asked, after a while, and goes on after a pause. */
+/** The person at the screen: answers what is asked, after a while, is impatient at times, and goes on after a pause. */
 function attend(crash: Crash, tool: SimTool): void {
   const { world, asked, person } = crash
   const later = (key: string, act: () => void): void => {
@@ -163,6 +164,11 @@ function attend(crash: Crash, tool: SimTool): void {
   for (const question of tool.state.questions.values()) {
     later(question.id, () => tool.state.questions.has(question.id) && submit(person.answer(question)))
   }
+  for (const host of selectAwaited(tool.state))
+    later(`wait ${host}`, () => {
+      if (world.random.chance(0.1))
+        submit({ type: world.random.chance(0.6) ? 'stop-waiting' : 'try-now', by: 'ann', host })
+    })
   if (tool.state.status === 'paused') later('resume', () => submit({ type: 'resume', by: 'ann' }))
 }
 

@@ -1,0 +1,80 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { selectAwaited } from '../../core/run/decide-wait.ts'
+import { isArmed } from '../control/key-context.ts'
+import type { RunClient } from '../run-client.ts'
+import type { Overlay } from '../store/ui-state.ts'
+import { fitRow, span, toneRow, word, type Row } from '../term/row.ts'
+import { wrapSpans } from '../term/wrap-text.ts'
+import { describeNextTry } from './connection-band.ts'
+import { frameSheet } from './frame-sheet.ts'
+import { formatSecondsAgo } from './format-time.ts'
+import type { PartView, ViewInput } from './view-input.ts'
+import { selectWaitChoice, selectWaitChoices, type WaitChoice } from './wait-choices.ts'
+
+type ConnectionUi = Extract<Overlay, { readonly kind: 'connection' }>
+
+const TITLE = 'Waiting for a lost host'
+/** Columns between a choice and what it costs. */
+const GAP = 2
+
+/** The sheet about hosts that are waited for: since when, and what can be done. Nothing here ends anything on a host. */
+export function buildConnectionSheet(
+  input: ViewInput,
+  client: RunClient,
+  { overlay, maxHeight }: { readonly overlay: ConnectionUi; readonly maxHeight: number },
+): PartView {
+  const width = input.size.cols - 4
+  const choices = selectWaitChoices(client.state)
+  if (choices.length === 0) {
+    const rows = wrapSpans([word('No host is waited for any more.')], width)
+    return frameSheet(input, { title: TITLE, rows, tone: 'focus' })
+  }
+  const facts = describeWaits(input, client, width)
+  const room = Math.max(2, maxHeight - 2)
+  const shown = facts.slice(0, Math.max(0, room - Math.min(choices.length, 3) - 1))
+  const foot = paintChoices(input, { choices, overlay, width, room: room - shown.length - 1 })
+  return frameSheet(input, { title: TITLE, rows: [...shown, [], ...foot], tone: 'warn' })
+}
+
+function describeWaits({ wallMs }: ViewInput, client: RunClient, width: number): Row[] {
+  const { state } = client
+  const rows = selectAwaited(state).flatMap((host) => {
+    const lostMs = state.lostWallMs.get(host)
+    const facts = [
+      lostMs === undefined ? '' : `last contact ${formatSecondsAgo(wallMs - lostMs)}`,
+      describeNextTry(client.progress(), [host], wallMs),
+      state.lostLinks.get(host) ?? '',
+    ]
+    const text = facts.filter(Boolean).join('; ')
+    return wrapSpans([span(sanitizeLine(host), 'strong'), span(sanitizeLine(`  ${text}`))], width, 2)
+  })
+  const words =
+    'To stop waiting ends nothing on a host: what was started there goes on. How it ends is then not known, and you are asked.'
+  // What it means is read first: the list of hosts may be long.
+  return [...wrapSpans([word(words, 'dim')], width), ...rows]
+}
+
+type Foot = {
+  readonly choices: readonly WaitChoice[]
+  readonly overlay: ConnectionUi
+  readonly width: number
+  readonly room: number
+}
+
+function paintChoices(input: ViewInput, { choices, overlay, width, room }: Foot): Row[] {
+  if (!isArmed(overlay.opened, input.nowMs)) return [[word('one moment …', 'dim')]]
+  const chosen = selectWaitChoice(choices, overlay.cursor)
+  const labels = Math.max(...choices.map(({ label }) => label.length)) + GAP
+  const rows = choices.map((choice): Row => {
+    const isHere = choice === chosen
+    const row: Row = [
+      word(isHere ? `${input.glyphs.cursor} ` : '  ', 'accent'),
+      span(sanitizeLine(choice.label.padEnd(labels)), 'strong'),
+      span(sanitizeLine(choice.cost), 'dim'),
+    ]
+    return fitRow(isHere ? toneRow(row, 'selected') : row, width, input.glyphs.more)
+  })
+  const at = chosen === undefined ? 0 : choices.indexOf(chosen)
+  const start = Math.max(0, Math.min(at - room + 1, rows.length - room))
+  return rows.slice(start, start + room)
+}
