@@ -1,7 +1,6 @@
 import { completeEvent } from '../../adapters/journal/load-run-state.ts'
 import type { JournalEvent } from '../../core/journal/record.ts'
-import type { PlanChange } from '../../core/run/compare-plans.ts'
-import { buildAdoption } from '../../core/run/decide-correction.ts'
+import { buildAdoption, type Adoption } from '../../core/run/decide-correction.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { reduceEvent } from '../../core/run/reduce.ts'
 import type { PreparedPlan } from '../prepare/prepare-plan.ts'
@@ -9,20 +8,10 @@ import type { KeptRun } from './open-kept-run.ts'
 import { storePlan } from './store-plan.ts'
 
 /** Makes a run go by another plan from now on, durably; steps that ran under another text turn stale. */
-export async function adoptPlan(
-  kept: KeptRun,
-  prepared: PreparedPlan,
-  by: {
-    readonly operator: string
-    readonly changes: readonly PlanChange[]
-    /** What changes beside the steps: how hosts are reached, where secrets are read. */
-    readonly surroundings: readonly string[]
-  },
-): Promise<void> {
-  const { operator, ...adoption } = by
+export async function adoptPlan(kept: KeptRun, prepared: PreparedPlan, adoption: Adoption): Promise<void> {
   const stored = await storePlan(prepared, kept.store)
   const runbookSha256 = prepared.plan.runbook.sha256
-  await recordKept(kept, [buildAdoption({ ...stored, runbookSha256 }, { by: operator, ...adoption })])
+  await recordKept(kept, buildAdoption(kept.state, { ...stored, runbookSha256 }, adoption))
 }
 
 /** Records events about a run that this process holds and no engine drives. */

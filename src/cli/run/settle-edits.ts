@@ -83,7 +83,7 @@ async function settle(context: CliContext, kept: KeptRun, edit: Edit): Promise<S
     output.warn(say`${names} has begun under the old text and must settle under it first.`, 'bad')
     return { kind: 'end', end: { exitCode: 3, next: `handrail resume ${run} --keep all` } }
   }
-  await adoptPlan(kept, next, { operator, changes, surroundings })
+  await adoptPlan(kept, next, { by: operator, changes, surroundings })
   return { kind: 'go', prepared: next }
 }
 

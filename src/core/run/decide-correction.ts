@@ -1,14 +1,20 @@
-import type { Digest } from '../base/ids.ts'
+import type { Digest, StepId } from '../base/ids.ts'
+import { countUtf8Bytes } from '../journal/count-utf8-bytes.ts'
 import { comparePlans, type PlanChange } from './compare-plans.ts'
 import type { Decision } from './decision.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { Intent, Refusal } from './intents.ts'
 import type { PlanOutline } from './outline.ts'
+import { CHANGED_AFTER } from './forget-old-texts.ts'
 import type { RunState } from './state.ts'
 
-/** Longest list of changes that one record holds, and its characters: a record has 4 KiB. */
+/** Longest list of changes that one record holds, and its bytes: a record has 4 KiB. */
 const CHANGES_NAMED = 30
-const CHANGES_CHARACTERS = 2000
+const CHANGES_BYTES = 1600
+/** Bytes of the ids in one record, of those that turn stale and of those that are kept each: as above. */
+const IDS_BYTES = 600
+/** What JSON puts around each of them. */
+const QUOTES_BYTES = 3
 /** Longest value that a record shows; all of it is in the inputs, by digest. */
 const VALUE_CHARACTERS = 400
 
@@ -57,42 +63,65 @@ export function decideCorrection(state: RunState, intent: CorrectionIntent, next
     reason: reason.trim(),
     by,
   }))
-  return { ok: true, events: [...corrected, buildAdoption(next, { by, changes })] }
+  return { ok: true, events: [...corrected, ...buildAdoption(state, next, { by, changes })] }
 }
 
-/** The event by which a run goes by another plan from now on. */
+/** What happens when a run goes by another plan from now on. */
+export type Adoption = {
+  readonly by: string
+  readonly changes: readonly PlanChange[]
+  /** What changes beside the steps: how hosts are reached, where secrets are read. */
+  readonly surroundings?: readonly string[]
+  /** Steps that were edited as well and keep the text that the run has. */
+  readonly kept?: readonly StepId[]
+}
+
+/**
+ * The events by which a run goes by another plan from now on. A record is small: steps that turn stale and that it
+ * has no room for are told host by host before it, so that none of them counts as done under a text it never saw.
+ */
 export function buildAdoption(
+  state: RunState,
   next: Omit<CorrectedPlan, 'params' | 'outline'>,
-  adoption: {
-    readonly by: string
-    readonly changes: readonly PlanChange[]
-    /** What changes beside the steps: how hosts are reached, where secrets are read. */
-    readonly surroundings?: readonly string[]
-  },
-): EventOf<'plan-adopted'> {
-  const { by, changes, surroundings = [] } = adoption
+  { by, changes, surroundings = [], kept = [] }: Adoption,
+): RunEvent[] {
   const { outlineDigest, snapshot, inputs, runbookSha256 } = next
   const told = [...changes.map(({ step, kind }) => `${step}: ${kind}`), ...surroundings]
-  return {
+  const all = changes.flatMap(({ step, kind }) => (kind === 'changed after it ran' ? [step] : []))
+  const stale = selectSome(all, { count: all.length, sizeBytes: IDS_BYTES })
+  const adopted: EventOf<'plan-adopted'> = {
     type: 'plan-adopted',
     outlineDigest,
     snapshot,
     inputs,
     by,
-    changes: nameSome(told),
-    stale: changes.flatMap(({ step, kind }) => (kind === 'changed after it ran' ? [step] : [])),
+    changes: nameSome(told, CHANGES_BYTES),
+    ...(kept.length === 0 ? {} : { kept: nameSome(kept, IDS_BYTES) }),
+    stale,
     runbookSha256,
   }
+  return [...all.slice(stale.length).flatMap((step) => buildStale(state, step)), adopted]
 }
 
-function nameSome(told: readonly string[]): readonly string[] {
-  const named: string[] = []
+function buildStale(state: RunState, step: StepId): RunEvent[] {
+  const ended = [...(state.steps.get(step)?.hosts ?? [])].filter(([, { phase }]) => phase === 'ended')
+  return ended.map(([host]) => ({ type: 'host-stale', step, host, reason: CHANGED_AFTER }))
+}
+
+function selectSome<T extends string>(
+  all: readonly T[],
+  limit: { readonly count: number; readonly sizeBytes: number },
+): readonly T[] {
   let used = 0
-  for (const line of told.slice(0, CHANGES_NAMED)) {
-    used += line.length
-    if (used > CHANGES_CHARACTERS) break
-    named.push(line)
-  }
+  const end = all.findIndex((each, index) => {
+    used += countUtf8Bytes(each) + QUOTES_BYTES
+    return index >= limit.count || used > limit.sizeBytes
+  })
+  return end < 0 ? all : all.slice(0, end)
+}
+
+function nameSome(told: readonly string[], sizeBytes: number): readonly string[] {
+  const named = selectSome(told, { count: CHANGES_NAMED, sizeBytes })
   const more = told.length - named.length
   return more > 0 ? [...named, `and ${more} more`] : named
 }

@@ -95,6 +95,8 @@ export type RunEvent =
       readonly inputs?: Digest
       readonly by: string
       readonly changes: readonly string[]
+      /** Edited as well, and left as they were. */
+      readonly kept?: readonly string[]
       readonly stale: readonly StepId[]
       readonly runbookSha256: Digest
     }

@@ -2,6 +2,9 @@ import type { Digest, StepId } from '../base/ids.ts'
 import type { Question } from './question.ts'
 import type { RunState } from './state.ts'
 
+/** Why what was done no longer counts once another text of its step was adopted. */
+export const CHANGED_AFTER = 'the step changed after it ran'
+
 /**
  * After a changed plan was adopted: takes back what was asked and confirmed about texts that no longer stand.
  * `before`: the digests of the steps as they were.

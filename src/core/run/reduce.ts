@@ -4,7 +4,7 @@ import type { CheckResult } from './check-result.ts'
 import type { EventOf, RunEvent } from './events.ts'
 import type { PlanOutline } from './outline.ts'
 import { endRun, isRunOver } from './end-run.ts'
-import { forgetOldTexts } from './forget-old-texts.ts'
+import { CHANGED_AFTER, forgetOldTexts } from './forget-old-texts.ts'
 import { baseKey } from './base-key.ts'
 import { reduceJobEvent } from './reduce-job.ts'
 import { dropQuestions, reduceQuestionEvent } from './reduce-question.ts'
@@ -166,7 +166,7 @@ function adoptOutline(state: RunState, event: EventOf<'plan-adopted'>): void {
   forgetOldTexts(state, before)
   for (const id of event.stale) {
     for (const hostStep of state.steps.get(id)?.hosts.values() ?? []) {
-      if (hostStep.phase === 'ended') hostStep.stale = 'the step changed after it ran'
+      if (hostStep.phase === 'ended') hostStep.stale = CHANGED_AFTER
     }
   }
 }

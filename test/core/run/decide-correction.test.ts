@@ -102,6 +102,25 @@ test('a record holds the beginning of a long value, and some of many changes', (
   })
 })
 
+test('more stale steps than a record holds are told one by one before it, and all of them are stale', () => {
+  const ids = Array.from({ length: 80 }, (_, index) => `schritt-größe-${index}-${'ü'.repeat(30)}`)
+  const run = openRun(ids.map((id) => ({ id, hosts: ['h1'], run: ['x'] })))
+  for (const id of ids) run.tell(...acted(id, 'h1'), ended(id, 'h1'))
+  run.tell(PAUSED)
+  const plan = correctedPlan(run, ids)
+  const decision = decideCorrection(run.state, INTENT, plan)
+  if (!decision.ok) throw new Error(decision.refusal.message)
+  for (const event of decision.events) expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(3600)
+  expect(decision.events.at(-1)).toMatchObject({ type: 'plan-adopted', stale: expect.any(Array) })
+  run.tell(
+    ...decision.events.map((event) =>
+      event.type === 'plan-adopted' ? { ...event, outline: plan.outline } : event,
+    ),
+  )
+  const reasons = new Set(ids.map((id) => run.hostStep(id, 'h1').stale))
+  expect([...reasons]).toEqual(['the step changed after it ran'])
+})
+
 test('what was asked about the old text is asked anew, and the parameter is shown as it is now', () => {
   const run = openRun(SPECS, { isFresh: true }).tell(
     { type: 'step-began', step: 'a' as StepId },
