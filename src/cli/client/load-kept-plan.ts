@@ -5,7 +5,7 @@ import { BugError } from '../../core/base/errors.ts'
 import type { CliContext } from '../cli-context.ts'
 import type { PreparedPlan } from '../prepare/prepare-plan.ts'
 import { selectSources } from '../run/open-kept-run.ts'
-import { planKept } from '../run/settle-edits.ts'
+import { planKept } from '../run/find-edits.ts'
 import { parseInputs } from '../run/store-plan.ts'
 import type { RunHistory } from './run-history.ts'
 

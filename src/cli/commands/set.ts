@@ -23,7 +23,7 @@ import { printPlanChanges } from '../run/format-plan-changes.ts'
 import { openKeptRun, type KeptRun } from '../run/open-kept-run.ts'
 import { planCorrected } from '../run/plan-corrected.ts'
 import { selectOperator } from '../run/run-identity.ts'
-import { planKept } from '../run/settle-edits.ts'
+import { planKept } from '../run/find-edits.ts'
 
 /**
  * `handrail set RUN name=value --reason WHY`: corrects parameters of a run that is paused, planned or waits for an

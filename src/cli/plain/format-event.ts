@@ -31,7 +31,7 @@ function describeEvent(event: RunEvent): SafeText | undefined {
     case 'run-aborted':
       return say`aborted by ${event.by}: ${event.reason}`
     case 'plan-adopted':
-      return say`${event.by} adopted the changed plan: ${event.changes.join(', ')}`
+      return say`${event.by} adopted the changed plan: ${event.changes.join(', ')}${event.kept === undefined ? '' : `; kept as it was: ${event.kept.join(', ')}`}`
     case 'param-changed':
       return say`${event.by} changed ${event.name}: ${event.reason}`
     case 'journal-recovered':

@@ -39,7 +39,6 @@ function mixTexts(base: Runbook, other: Runbook, taken: ReadonlySet<StepId>): st
 
 function cut({ text, sections }: Runbook): Piece {
   const lines = text.split('\n')
-  const startOf = ({ span }: Section): number => span.start.line - 1
   const cutSections = (some: readonly Section[], end: number): Piece[] =>
     some.map((section, index) => {
       const next = some[index + 1]
@@ -58,6 +57,11 @@ function cut({ text, sections }: Runbook): Piece {
     lines: lines.slice(0, first === undefined ? lines.length : startOf(first)),
     children: cutSections(sections, lines.length),
   }
+}
+
+/** Index of its first line. */
+function startOf({ span }: Section): number {
+  return span.start.line - 1
 }
 
 function listPieces(piece: Piece): readonly Piece[] {

@@ -89,7 +89,10 @@ function describeEvent(event: RunEvent, state: RunState): Line | undefined {
     case 'plan-adopted':
       return event.changes.length === 0
         ? undefined
-        : { text: `${event.by} let the run go by another plan: ${event.changes.join('; ')}`, tone: 'warn' }
+        : {
+            text: `${event.by} let the run go by another plan: ${[...event.changes, ...(event.kept ?? []).map((step) => `${step}: kept as it was`)].join('; ')}`,
+            tone: 'warn',
+          }
     case 'journal-recovered':
       return {
         text: `${event.bytes} damaged bytes at the end of the journal were set aside`,

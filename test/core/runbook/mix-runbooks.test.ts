@@ -114,6 +114,6 @@ test('all steps taken from the other make its steps; none of them changes nothin
       expect(mix(base, other, 'a', 'b', 'c', 'd', 'e')).toBe(other)
       expect(mix(base, other)).toBeUndefined()
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
