@@ -3,8 +3,16 @@ import type { CommandSpec, OptionSpec } from './command-spec.ts'
 
 /** What becomes of edits of the runbook since a run went by it. */
 const EDIT_OPTIONS: readonly OptionSpec[] = [
-  { flags: '--adopt <step>', help: 'go by the edited text of this step, or of all that are not named', repeatable: true },
-  { flags: '--keep <step>', help: 'go on by the old text of this step, or of all that are not named', repeatable: true },
+  {
+    flags: '--adopt <step>',
+    help: 'go by the edited text of this step, or of all that are not named',
+    repeatable: true,
+  },
+  {
+    flags: '--keep <step>',
+    help: 'go on by the old text of this step, or of all that are not named',
+    repeatable: true,
+  },
 ]
 
 /** All commands, in the order of the help. */
