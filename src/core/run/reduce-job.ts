@@ -81,6 +81,7 @@ function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
     step,
     host,
     attempt,
+    number: hostStep.attempt.number,
     action,
     kind,
     command,

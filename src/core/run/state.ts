@@ -129,6 +129,8 @@ export type JobState = {
   readonly step: StepId
   readonly host: HostName
   readonly attempt: AttemptId
+  /** Of its attempt: which try of the host-step it is, from 1. */
+  readonly number: number
   readonly action: number
   readonly kind: EventOf<'job-intended'>['kind']
   readonly command: Digest

@@ -11,7 +11,7 @@ export function reduceOutputKey({ ui, ring }: Model, action: ActionId): RunUi | 
   const { run } = ui
   switch (action) {
     case 'follow':
-      return { ...run, pane: 'output', outputEnd: undefined }
+      return { ...run, pane: 'output', job: undefined, outputEnd: undefined }
     case 'wrap':
       return { ...run, isWrapped: !run.isWrapped }
     case 'next-match':

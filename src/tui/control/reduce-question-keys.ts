@@ -61,7 +61,7 @@ export function reduceQuestionKey(
     const host = items[moved.hostCursor]?.hosts[0]
     const run =
       moved.onHosts && host !== undefined
-        ? { ...ui.run, step: first.step, host, outputEnd: undefined }
+        ? { ...ui.run, step: first.step, host, job: undefined, outputEnd: undefined }
         : ui.run
     return only({ ...ui, run, overlay: moved })
   }

@@ -5,6 +5,7 @@ import type { RunClient } from '../run-client.ts'
 import { PANES, type RunUi, type UiState } from '../store/ui-state.ts'
 import { EMPTY_FIELD, editField } from '../term/field.ts'
 import type { ActionId } from '../term/key-row.ts'
+import { selectOtherJob, selectOutput } from '../view-models/select-output.ts'
 import { selectShownHost, selectShownStep, selectStepIds } from '../view-models/select-place.ts'
 import { selectNextQuestion, selectUnanswered } from '../view-models/select-questions.ts'
 import { only, type Model, type Reduction } from './model.ts'
@@ -22,12 +23,37 @@ export function reduceRunKey(model: Model, action: ActionId, chunk: number): Red
   if (ui.run.search?.isTyping === true) return only({ ...ui, run: reduceSearch(model, action) })
   const by = scrollBy(action, model.extents[ui.run.pane].page)
   if (by !== undefined) return only({ ...ui, run: scroll(model, client, by) })
+  if (action === 'earlier-output' || action === 'later-output')
+    return only(showOtherOutput(model, client, action === 'earlier-output' ? -1 : 1))
   const run = reduceOutputKey(model, action) ?? reduceLookKey(ui.run, action, client)
   // A search that finds nothing more says so, rather than standing still.
   if (run === ui.run && (action === 'next-match' || action === 'previous-match'))
     return only(showToast(model, describeNoMatch(ui, action)))
   if (run !== undefined) return only({ ...ui, run })
   return reduceDeed(model, client, { action, chunk })
+}
+
+/** What an action or a try before or after the shown one printed, on the same host. */
+function showOtherOutput(model: Model, { state }: RunClient, by: 1 | -1): UiState {
+  const { ui } = model
+  const step = selectShownStep(state, ui.run)
+  const host = step === undefined ? undefined : selectShownHost(step, ui.run)
+  const shown = step === undefined ? undefined : selectOutput(state, step, { host, job: ui.run.job })
+  const other = shown === undefined ? undefined : selectOtherJob(shown, by)
+  if (step === undefined || other === undefined)
+    return showToast(
+      model,
+      `nothing was printed ${by < 0 ? 'before' : 'after'} this by this step on this host`,
+    )
+  const run = {
+    ...ui.run,
+    pane: 'output',
+    step: step.id,
+    host,
+    job: other.job,
+    outputEnd: undefined,
+  } as const
+  return { ...ui, run }
 }
 
 function describeNoMatch({ run }: UiState, action: ActionId): string {
@@ -62,7 +88,14 @@ function moveStep(run: RunUi, client: RunClient, by: number): RunUi {
 }
 
 function showStep(run: RunUi, step: StepId | undefined, host?: HostName): RunUi {
-  return { ...run, step, host, outputEnd: undefined, offsets: { ...run.offsets, step: 0, checks: 0 } }
+  return {
+    ...run,
+    step,
+    host,
+    job: undefined,
+    outputEnd: undefined,
+    offsets: { ...run.offsets, step: 0, checks: 0 },
+  }
 }
 
 /** Keys that change only where one looks. */
@@ -102,7 +135,7 @@ function moveHost(run: RunUi, step: StepState, by: number): RunUi {
   const at = shown === undefined ? 0 : hosts.indexOf(shown)
   const host = hosts[(at + by + hosts.length) % Math.max(1, hosts.length)]
   // Looking at a host of the step that goes on is looking at that step: it stays.
-  return { ...run, step: step.id, host, outputEnd: undefined }
+  return { ...run, step: step.id, host, job: undefined, outputEnd: undefined }
 }
 
 type Deed = { readonly action: ActionId; readonly chunk: number }

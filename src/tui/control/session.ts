@@ -6,7 +6,8 @@ import { createTextStore } from '../store/text-store.ts'
 import { createRunUi, createUiState, type UiState } from '../store/ui-state.ts'
 import type { InputEvent } from '../term/input-event.ts'
 import { buildScreen } from '../view-models/screen-view.ts'
-import { selectShownHost, selectShownJob, selectShownStep } from '../view-models/select-place.ts'
+import { selectOutput } from '../view-models/select-output.ts'
+import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
 import type { ScreenView, Size, TextSource } from '../view-models/view-input.ts'
 import { TYPE_AHEAD_MS } from './key-context.ts'
 import { EMPTY_HOME, NO_EXTENTS, type Effect, type Extents, type HomeData, type Model } from './model.ts'
@@ -159,8 +160,12 @@ export class Session implements SessionPort {
 
   #selectRing(): Model['ring'] {
     if (this.client === undefined || this.#logs === undefined) return undefined
-    const step = selectShownStep(this.client.state, this.ui.run)
-    const job = step === undefined ? undefined : selectShownJob(step, selectShownHost(step, this.ui.run))
+    const { state } = this.client
+    const step = selectShownStep(state, this.ui.run)
+    if (step === undefined) return undefined
+    const host = selectShownHost(step, this.ui.run)
+    const { parts, at } = selectOutput(state, step, { host, job: this.ui.run.job })
+    const job = parts[at]?.job
     return job === undefined ? undefined : this.#logs.open(job.id)
   }
 

@@ -1,4 +1,4 @@
-import type { HostName, StepId } from '../../core/base/ids.ts'
+import type { HostName, JobId, StepId } from '../../core/base/ids.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { Choice } from '../../core/run/question.ts'
 import type { FormSpec, FormValues } from '../form-spec.ts'
@@ -66,6 +66,8 @@ export type RunUi = {
   readonly step: StepId | undefined
   readonly host: HostName | undefined
   readonly offsets: { readonly [pane in Exclude<Pane, 'output'>]: number }
+  /** Whose output is shown, of the step's earlier jobs on the host; undefined follows the newest. */
+  readonly job: JobId | undefined
   /** Number of the line after the last one shown, from the first line ever; undefined follows the end. */
   readonly outputEnd: number | undefined
   readonly isWrapped: boolean
@@ -178,6 +180,7 @@ export function createRunUi(): RunUi {
     pane: 'steps',
     step: undefined,
     host: undefined,
+    job: undefined,
     offsets: { steps: 0, step: 0, checks: 0 },
     outputEnd: undefined,
     isWrapped: false,

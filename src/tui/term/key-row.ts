@@ -53,6 +53,8 @@ export type ActionId =
   | 'take-wheel'
   | 'connection'
   | 'follow'
+  | 'earlier-output'
+  | 'later-output'
   | 'search'
   | 'next-match'
   | 'previous-match'

@@ -114,6 +114,16 @@ export const KEYMAP: readonly KeyRow[] = [
   row('next-match', 'n', { on: ['run'], group: 'Output', help: 'next match, older' }),
   row('previous-match', 'N', { on: ['run'], group: 'Output', help: 'previous match, newer' }),
   row('follow', 'f', { on: ['run'], group: 'Output', help: 'follow the end of the output' }),
+  row('earlier-output', '[', {
+    on: ['run'],
+    group: 'Output',
+    help: 'what the action or the try before this one printed',
+  }),
+  row('later-output', ']', {
+    on: ['run'],
+    group: 'Output',
+    help: 'what the action or the try after this one printed',
+  }),
   row('wrap', 'w', { on: ['run'], group: 'Output', help: 'break long lines' }),
   row('copy', 'y', {
     on: ['run', 'report'],

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
-import type { JobState, RunState, StepState } from '../../core/run/state.ts'
+import type { RunState, StepState } from '../../core/run/state.ts'
 import type { Extents } from '../control/model.ts'
 import type { RunClient } from '../run-client.ts'
 import { PANES, type Pane } from '../store/ui-state.ts'
@@ -8,12 +8,12 @@ import { fitRows, span, word, type Row } from '../term/row.ts'
 import { buildChecksRows } from './checks-rows.ts'
 import { buildConnectionBand } from './connection-band.ts'
 import { beside, framePane } from './frame-pane.ts'
-import { buildHostStrip } from './host-states.ts'
 import { buildOutlineRows } from './outline-rows.ts'
-import { buildOutputRows } from './output-rows.ts'
+import { buildOutputPane } from './output-pane.ts'
 import { buildReportRows } from './report-rows.ts'
 import { layoutRun, type RunLayout } from './run-layout.ts'
-import { selectShownHost, selectShownJob, selectShownStep } from './select-place.ts'
+import { selectOutput } from './select-output.ts'
+import { selectShownHost, selectShownStep } from './select-place.ts'
 import { selectReadBack } from './select-read-back.ts'
 import { buildStepRows } from './step-rows.ts'
 import type { ViewInput } from './view-input.ts'
@@ -39,7 +39,8 @@ export function buildRunBody(input: ViewInput, client: RunClient, height: number
   const step = selectShownStep(state, ui.run)
   const host = step === undefined ? undefined : selectShownHost(step, ui.run)
   const place: Place = { input, client, step, host }
-  const hasOutput = step !== undefined && selectShownJob(step, host) !== undefined
+  const hasOutput =
+    step !== undefined && selectOutput(state, step, { host, job: ui.run.job }).parts.length > 0
   const checks = step === undefined ? [] : buildChecks(place, size.cols)
   const layout = layoutRun({
     size,
@@ -182,40 +183,13 @@ function buildContent(
       total: view.total,
     }
   }
-  if (pane === 'output') return buildOutput(place, { step, width, height })
+  if (pane === 'output') return buildOutputPane(input, client, { step, host, width, height })
   const all = pane === 'step' ? buildStepRows(input, { step, host, width }) : buildChecks(place, width)
   const start = Math.max(0, Math.min(ui.run.offsets[pane], all.length - height))
   const rows = all.slice(start, start + height)
   const right: Row =
     all.length > height ? [word(`lines ${start + 1}-${start + rows.length} of ${all.length}`, 'dim')] : []
   return { rows, right, total: all.length }
-}
-
-function buildOutput(
-  { input, client, host }: Place,
-  { step, width, height }: { step: StepState; width: number; height: number },
-): Content {
-  const { run } = input.ui
-  const strip = buildHostStrip({ state: client.state, step, shown: host, width, glyphs: input.glyphs })
-  const job = selectShownJob(step, host)
-  const hostStep = host === undefined ? undefined : step.hosts.get(host)
-  if (job === undefined) {
-    const why = hostStep?.phase === 'ended' ? 'nothing ran here' : 'nothing has run here yet'
-    return { rows: [strip, [word(` ${why}`, 'dim')]], right: [], total: 0 }
-  }
-  const view = buildOutputRows({ ring: input.ring, run, width: width - 1, height: height - 1 })
-  const below = run.outputEnd === undefined || input.ring === undefined ? 0 : input.ring.end - run.outputEnd
-  const state: Row =
-    below === 0 ? [word('FOLLOW', 'good')] : [word(`${below} lines below  f follows`, 'warn')]
-  const exit =
-    job.result?.kind === 'exited' && job.state === 'ended'
-      ? [word(`exit ${job.result.code}`, job.result.code === 0 ? 'good' : 'bad')]
-      : state
-  const rows =
-    view.total === 0
-      ? [[word(describeSilence(job), 'dim')]]
-      : view.rows.map((row): Row => [word(' '), ...row])
-  return { rows: [strip, ...rows], right: below === 0 ? exit : state, total: view.total + 1 }
 }
 
 function buildChecks({ input, client, step, host }: Place, width: number): Row[] {
@@ -250,9 +224,4 @@ function buildReport({ ui, size, glyphs }: ViewInput, client: RunClient, height:
     glyphs,
   })
   return { rows, extents: { step: { total: all.length, page }, steps: { total: all.length, page } } }
-}
-
-function describeSilence({ kind, state }: JobState): string {
-  if (kind === 'interactive') return ' it prints to the terminal of its person; nothing of that is kept'
-  return state === 'running' ? ' no output yet' : ' no output'
 }

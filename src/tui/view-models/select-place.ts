@@ -1,6 +1,6 @@
 import type { HostName, StepId } from '../../core/base/ids.ts'
 import { isStepComplete, isUnderWay } from '../../core/run/settled.ts'
-import type { JobState, RunState, StepState } from '../../core/run/state.ts'
+import type { RunState, StepState } from '../../core/run/state.ts'
 import type { RunUi } from '../store/ui-state.ts'
 
 /** The step that a screen shows: the one chosen, else the one that goes on. */
@@ -32,12 +32,6 @@ export function selectShownHost(step: StepState, ui: Pick<RunUi, 'host'>): HostN
     hosts.find(isUnderWay) ??
     hosts.findLast(({ phase }) => phase === 'ended')
   return urgent?.host ?? step.outline.hosts[0]
-}
-
-/** The job whose output is shown: of the host's last attempt, the one that runs, else the last. */
-export function selectShownJob(step: StepState, host: HostName | undefined): JobState | undefined {
-  const jobs = host === undefined ? [] : (step.hosts.get(host)?.attempt?.jobs ?? [])
-  return jobs.find(({ state }) => state === 'running') ?? jobs.at(-1)
 }
 
 /** Ids of the steps in the order in which they stand. */

@@ -140,6 +140,12 @@ export class FakeClient implements RunClient {
       for (const follower of followers) follower({ stream, bytes })
   }
 
+  /** One job prints. */
+  printFor(job: JobId, text: string): void {
+    for (const follower of this.#followers.get(job) ?? [])
+      follower({ stream: 'stdout', bytes: Buffer.from(text) })
+  }
+
   #notify(): void {
     for (const listener of this.#listeners) listener()
   }

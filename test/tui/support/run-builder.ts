@@ -96,20 +96,36 @@ export class RunBuilder {
     return this.add(...this.#attempt(step, host))
   }
 
+  /** The attempt that is under way goes on with its second action. */
+  nextAction(step: string, host: string): this {
+    return this.add(...this.#job(step, host, 2))
+  }
+
   #attempt(step: string, host: string): RunEvent[] {
     this.#attempts += 1
-    const attempt = `a${this.#attempts}` as AttemptId
-    const job = `${attempt}.1` as JobId
     const place = { step: step as StepId, host: host as HostName }
+    const isOf = (event: RunEvent): boolean =>
+      event.type === 'attempt-started' && event.step === place.step && event.host === place.host
+    const number = this.events.filter(isOf).length + 1
+    const attempt = `a${this.#attempts}` as AttemptId
     return [
       { type: 'host-began', ...place },
-      { type: 'attempt-started', ...place, attempt, number: 1, stepHash: digest('ee'), kind: 'action' },
+      { type: 'attempt-started', ...place, attempt, number, stepHash: digest('ee'), kind: 'action' },
+      ...this.#job(step, host, 1),
+    ]
+  }
+
+  #job(step: string, host: string, action: number): RunEvent[] {
+    const attempt = `a${this.#attempts}` as AttemptId
+    const job = `${attempt}.${action}` as JobId
+    const place = { step: step as StepId, host: host as HostName }
+    return [
       {
         type: 'job-intended',
         ...place,
         attempt,
         job,
-        action: 1,
+        action,
         kind: 'run',
         command: digest('ff'),
         detached: true,
