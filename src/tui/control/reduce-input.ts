@@ -69,7 +69,8 @@ function paste(model: Model, text: string): Reduction {
   return only(changeField(model, context, (field) => insertText(field, text)))
 }
 
-function reduceEverywhere(model: Model, action: ActionId): Reduction | undefined {
+/** What a key does wherever it is pressed; undefined: it depends on the place. */
+export function reduceEverywhere(model: Model, action: ActionId): Reduction | undefined {
   const { ui, nowMs } = model
   switch (action) {
     case 'help':

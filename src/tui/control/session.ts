@@ -5,6 +5,7 @@ import { bumpRevision, createScreenStore, type ScreenStore } from '../store/scre
 import { createTextStore } from '../store/text-store.ts'
 import { createRunUi, createUiState, type UiState } from '../store/ui-state.ts'
 import type { InputEvent } from '../term/input-event.ts'
+import { isTooSmall } from '../view-models/run-layout.ts'
 import { buildScreen } from '../view-models/screen-view.ts'
 import { selectOutput } from '../view-models/select-output.ts'
 import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
@@ -15,6 +16,7 @@ import { performEffect } from './perform-effect.ts'
 import { keepCursor } from './reduce-home.ts'
 import { reduceInput } from './reduce-input.ts'
 import { createPromptUi } from './reduce-prompt.ts'
+import { reduceUnseen } from './reduce-unseen.ts'
 import type { SessionOptions, SessionPort } from './session-port.ts'
 import { settleAnswers } from './settle-answers.ts'
 import { showToast } from './toast.ts'
@@ -52,7 +54,8 @@ export class Session implements SessionPort {
   /** Takes what a person sent; the screen follows at once. */
   handle(event: InputEvent): void {
     if (this.#isClosed) return
-    const { ui, effects } = reduceInput(this.#model(), event)
+    const reduce = isTooSmall(this.store.getState().size) ? reduceUnseen : reduceInput
+    const { ui, effects } = reduce(this.#model(), event)
     const isUnchanged = ui === this.ui && effects.length === 0
     this.ui = ui
     for (const effect of effects) this.#perform(effect)
@@ -62,6 +65,13 @@ export class Session implements SessionPort {
   }
 
   resize(size: Size): void {
+    const { overlay } = this.ui
+    // What could not be read until now takes an answer no sooner than what was just opened.
+    if (overlay !== undefined && isTooSmall(this.store.getState().size) && !isTooSmall(size)) {
+      const opened = { ...overlay.opened, atMs: this.options.timers.nowMs() }
+      this.ui = { ...this.ui, overlay: { ...overlay, opened } }
+      this.#armLater()
+    }
     this.store.setState(({ revision }) => ({ revision: revision + 1, size }))
   }
 

@@ -9,6 +9,11 @@ const WIDE_ROWS = 28
 export const MIN_COLS = 50
 export const MIN_ROWS = 14
 
+/** Whether a screen is too small to show more than one line that says so. */
+export function isTooSmall({ cols, rows }: Size): boolean {
+  return cols < MIN_COLS || rows < MIN_ROWS
+}
+
 /** Where the panes of the run screen stand: by arithmetic from the size alone. */
 export type RunLayout =
   | {

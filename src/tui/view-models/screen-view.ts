@@ -11,7 +11,7 @@ import { buildHomeBody, buildHomeHeader } from './home-view.ts'
 import { buildPickBody } from './pick-view.ts'
 import { buildNoticeSheet, buildProblemSheet, buildPromptSheet, buildReasonSheet } from './other-sheets.ts'
 import { buildQuestionSheet } from './question-sheet.ts'
-import { MIN_COLS, MIN_ROWS } from './run-layout.ts'
+import { isTooSmall, MIN_COLS, MIN_ROWS } from './run-layout.ts'
 import { buildRunBody, type BodyView } from './run-view.ts'
 import type { PartView, ScreenView, ViewInput } from './view-input.ts'
 
@@ -22,7 +22,7 @@ const HIGH_ROWS = 30
 /** The whole screen, exactly as high and as wide as the terminal. Pure. */
 export function buildScreen(input: ViewInput): ScreenView {
   const { size, ui } = input
-  if (size.cols < MIN_COLS || size.rows < MIN_ROWS) return buildTooSmall(input)
+  if (isTooSmall(size)) return buildTooSmall(input)
   const header = buildHeader(input)
   const shown = buildFooter(input)
   const footer = fitRows(shown, size.cols, shown.length)
