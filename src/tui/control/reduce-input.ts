@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isReading, type UiState } from '../store/ui-state.ts'
 import { editField, insertText, type Field } from '../term/field.ts'
 import type { InputEvent, KeyEvent } from '../term/input-event.ts'
@@ -29,8 +30,13 @@ export function reduceInput(model: Model, event: InputEvent): Reduction {
     const everywhere = reduceEverywhere(model, action)
     if (everywhere !== undefined) return everywhere
   }
-  if (isTypeAhead(model, event, action))
-    return only(event.text === undefined ? waitForSilence(model) : model.ui)
+  if (isTypeAhead(model, event, action)) return only(leaveOut(model, event))
+  return takeKey({ ...model, ui: forgetLeftOut(model.ui) }, event, { action, context })
+}
+
+type KeyPlace = { readonly action: ActionId | undefined; readonly context: KeyContext }
+
+function takeKey(model: Model, event: KeyEvent, { action, context }: KeyPlace): Reduction {
   if (action !== undefined) return reduceAction(model, action, event)
   if (event.text !== undefined && isTextContext(context))
     return only(changeField(model, context, (field) => insertText(field, event.text ?? '')))
@@ -47,11 +53,19 @@ function isTypeAhead({ ui, nowMs }: Model, event: KeyEvent, action: ActionId | u
   return event.chunk === ui.overlay.opened.chunk || !isArmed(ui.overlay.opened, nowMs)
 }
 
+const LEFT_OUT = sanitizeLine('left out, this had just opened: pause, then press again')
+
 /** A key that is held down, or keys in a row, began before there was something to read: none of them is an answer. */
-function waitForSilence({ ui, nowMs }: Model): UiState {
+function leaveOut(model: Model, event: KeyEvent): UiState {
+  const ui = showToast(model, LEFT_OUT, 'warn')
   const { overlay } = ui
-  if (overlay === undefined) return ui
-  return { ...ui, overlay: { ...overlay, opened: { ...overlay.opened, atMs: nowMs } } }
+  if (overlay === undefined || event.text !== undefined) return ui
+  return { ...ui, overlay: { ...overlay, opened: { ...overlay.opened, atMs: model.nowMs } } }
+}
+
+/** The next key that counts needs no such word any more. */
+function forgetLeftOut(ui: UiState): UiState {
+  return ui.toast?.text === LEFT_OUT ? { ...ui, toast: undefined } : ui
 }
 
 /** Text that was pasted goes into a field and nowhere else; a word that must be typed is not pasted. */

@@ -62,14 +62,14 @@ type Foot = {
 }
 
 function paintChoices(input: ViewInput, { choices, overlay, width, room }: Foot): Row[] {
-  if (!isArmed(overlay.opened, input.nowMs)) return [[word('one moment …', 'dim')]]
+  const takesKeys = isArmed(overlay.opened, input.nowMs)
   const chosen = selectWaitChoice(choices, overlay.cursor)
   const labels = Math.max(...choices.map(({ label }) => label.length)) + GAP
   const rows = choices.map((choice): Row => {
-    const isHere = choice === chosen
+    const isHere = takesKeys && choice === chosen
     const row: Row = [
       word(isHere ? `${input.glyphs.cursor} ` : '  ', 'accent'),
-      span(sanitizeLine(choice.label.padEnd(labels)), 'strong'),
+      span(sanitizeLine(choice.label.padEnd(labels)), takesKeys ? 'strong' : 'dim'),
       span(sanitizeLine(choice.cost), 'dim'),
     ]
     return fitRow(isHere ? toneRow(row, 'selected') : row, width, input.glyphs.more)

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { isArmed } from '../control/key-context.ts'
 import type { RunEntry } from '../library.ts'
 import type { RunClient } from '../run-client.ts'
 import type { QuestionUi, SentAnswer } from '../store/ui-state.ts'
@@ -15,6 +16,9 @@ export function buildStatusRow(input: ViewInput): Row {
   const { cols } = input.size
   if (ui.toast !== undefined && isToastShown(input)) return [word(' '), span(ui.toast.text, ui.toast.tone)]
   if (ui.busy !== undefined) return [word(' '), span(ui.busy, 'running')]
+  // What was typed before it could be read is no answer.
+  if (ui.overlay !== undefined && ui.help === undefined && !isArmed(ui.overlay.opened, input.nowMs))
+    return [word(' one moment …', 'dim')]
   if (ui.screen === 'home' || ui.screen === 'form') return buildAdvice(input)
   if (client === undefined) return []
   if (ui.run.search !== undefined && ui.overlay === undefined)

@@ -78,11 +78,7 @@ export function buildPromptSheet(
     prompt.kind === 'terminal'
       ? describeTerminal(prompt.question, client, width)
       : describePrompt(prompt, width)
-  if (!isArmed(overlay.opened, nowMs))
-    return frameSheet(
-      { size, glyphs },
-      { title: titleOf(prompt), rows: [...rows, [word('one moment …', 'dim')]], tone: 'warn' },
-    )
+  const takesKeys = isArmed(overlay.opened, nowMs)
   let cursor: PartView['cursor']
   for (const [index, field] of selectPromptFields(prompt).entries()) {
     const box = showField(
@@ -90,9 +86,10 @@ export function buildPromptSheet(
       Math.max(8, width - 4),
       field.isHidden ? '*' : undefined,
     )
-    rows.push([span(sanitizeLine(field.label), index === overlay.cursor ? 'strong' : 'dim')])
-    rows.push([word(index === overlay.cursor ? `${glyphs.cursor} ` : '  ', 'accent'), span(box.text)])
-    if (index === overlay.cursor) cursor = { x: 2 + box.cursor, y: rows.length - 1 }
+    const isHere = takesKeys && index === overlay.cursor
+    rows.push([span(sanitizeLine(field.label), isHere ? 'strong' : 'dim')])
+    rows.push([word(isHere ? `${glyphs.cursor} ` : '  ', 'accent'), span(box.text)])
+    if (isHere) cursor = { x: 2 + box.cursor, y: rows.length - 1 }
   }
   if (overlay.problem !== undefined) rows.push([span(sanitizeLine(overlay.problem), 'bad')])
   return frameSheet(

@@ -145,13 +145,13 @@ function paintChoices(
   client: RunClient,
   { overlay, question, width, room }: FootInput & { readonly room: number },
 ): Foot {
-  if (!isArmed(overlay.opened, input.nowMs)) return { rows: [[word('one moment …', 'dim')]] }
   const choices = describeChoices(client, question)
+  const takesKeys = isArmed(overlay.opened, input.nowMs)
   const rows = choices.map(({ label, cost }, index): Row => {
-    const isHere = index === overlay.cursor
+    const isHere = takesKeys && index === overlay.cursor
     const row: Row = [
       word(isHere ? `${input.glyphs.cursor} ` : '  ', 'accent'),
-      word(label.padEnd(LABEL_CELLS), 'strong'),
+      word(label.padEnd(LABEL_CELLS), takesKeys ? 'strong' : 'dim'),
       word(cost, 'dim'),
     ]
     return fitRow(isHere ? toneRow(row, 'selected') : row, width, input.glyphs.more)

@@ -321,7 +321,7 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
           sameKeyAs: [],
         },
       },
-      ['ye'],
+      ['', 'ye'],
     ),
   paused: () => run(running().add({ type: 'run-paused', reason: 'operator' }), []),
   report: () => run(finished(), ['\r']),
