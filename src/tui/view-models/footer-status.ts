@@ -1,7 +1,10 @@
+import type { HostName } from '../../core/base/ids.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isArmed } from '../control/key-context.ts'
+import { selectAwaited } from '../../core/run/decide-wait.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import type { RunEntry } from '../library.ts'
-import type { RunClient } from '../run-client.ts'
+import type { ProgressNote, RunClient } from '../run-client.ts'
 import type { QuestionUi, SentAnswer } from '../store/ui-state.ts'
 import { measureRow, span, word, type Row } from '../term/row.ts'
 import { describeChoices } from './describe-choices.ts'
@@ -34,8 +37,9 @@ export function buildStatusRow(input: ViewInput): Row {
   }
   if (client.state.status === 'paused' && ui.overlay === undefined)
     return [word(' paused: nothing new starts; what runs is settled', 'warn')]
-  // What is looked at for a manual item stands in its sheet and beside its checks.
-  const note = client.progress().findLast(({ seen }) => seen === undefined)
+  if (isRunOver(client.state)) return []
+  const awaited = selectAwaited(client.state)
+  const note = client.progress().findLast((each) => isNews(each, awaited))
   if (note === undefined) return []
   return [
     word(' '),
@@ -46,6 +50,11 @@ export function buildStatusRow(input: ViewInput): Row {
 /** Whether a passing message stands in the row. */
 export function isToastShown({ ui, nowMs }: ViewInput): boolean {
   return ui.toast !== undefined && ui.toast.untilMs > nowMs
+}
+
+/** What is looked at for a manual item stands in its sheet and beside its checks; a wait that is over is no news. */
+function isNews({ seen, retryMs, host }: ProgressNote, awaited: readonly HostName[]): boolean {
+  return seen === undefined && (retryMs === undefined || host === undefined || awaited.includes(host))
 }
 
 /** What Enter does with what the cursor stands on. */

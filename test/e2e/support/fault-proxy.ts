@@ -21,6 +21,8 @@ export type FaultProxy = {
   /** Resets the next `count` connections right after they were accepted, then serves again. */ readonly resetNext: (
     count: number,
   ) => void
+  /** Cuts everything and listens no more, as a host that is off: a connection is refused. */ readonly unplug: () => Promise<void>
+  /** Listens again, on the same port. */ readonly plugIn: () => Promise<void>
   /** Cuts everything and frees the port. Idempotent. */ readonly stop: () => Promise<void>
 }
 
@@ -65,6 +67,7 @@ export async function startFaultProxy(target: {
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const bound = server.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
   const setPaused = (paused: boolean) => {
     state.paused = paused
     for (const { client, server } of state.pairs)
@@ -72,7 +75,7 @@ export async function startFaultProxy(target: {
   }
   return {
     address: '127.0.0.1',
-    port: typeof bound === 'object' && bound !== null ? bound.port : 0,
+    port,
     forwarded: state.forwarded,
     accepted: () => state.accepted,
     pause: () => setPaused(true),
@@ -81,6 +84,8 @@ export async function startFaultProxy(target: {
     cutAfter: (bytes, direction, how = 'rst') => (state.budget = { bytes, direction, how }),
     refuseNew: (how) => (state.refuse = how),
     resetNext: (count) => (state.resets = count),
+    unplug: () => stop(state, server),
+    plugIn: () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve)),
     stop: () => stop(state, server),
   }
 }
