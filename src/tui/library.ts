@@ -18,6 +18,8 @@ export type Library = {
   readonly openForm: (runbook: string, inventory: string) => Promise<FormSpec | Problem>
   /** Plans and creates the run as a draft: its plan question is then answered on the run screen. */
   readonly start: (request: StartRequest) => Promise<RunClient | Problem>
+  /** Tells when runs or labs may have changed, until the returned function is called; absent: a key reads again. */
+  readonly watch?: (listener: () => void) => () => void
   /** Attaches, resumes, watches or takes over, whatever is right; `how` says which, in words. */
   readonly open: (run: RunId) => Promise<{ readonly client: RunClient; readonly how: string } | Problem>
 }

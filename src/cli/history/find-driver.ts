@@ -7,7 +7,8 @@ export async function findDriver(directory: string): Promise<LockHolder | null> 
   return holder !== null && isAlive(holder.pid) ? holder : null
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -24,6 +24,7 @@ import { listInventories } from './list-inventories.ts'
 import { listLabs } from './list-labs.ts'
 import { listRunEntries } from './list-run-entries.ts'
 import { listRunbooks } from './list-runbooks.ts'
+import { watchLibrary } from './watch-library.ts'
 
 /** What the home screen offers, from files, runs and labs as they are at the moment of asking. */
 export function createLibrary(context: CliContext): Library {
@@ -32,6 +33,7 @@ export function createLibrary(context: CliContext): Library {
     runs: () => listRunEntries(selectStateDirectory(context)).catch(() => []),
     labs: () => listLabs(context).catch(() => []),
     inventories: () => listInventories(context).catch(() => []),
+    watch: (listener) => watchLibrary(selectStateDirectory(context), listener),
     openForm: (runbook, inventory) =>
       asAnswer(context, async () => {
         const { prepared, problem } = await prepare(context, { runbook, inventory, values: {} }, 'warning')

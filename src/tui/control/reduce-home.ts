@@ -101,6 +101,14 @@ export function keepCursor(
   ui: UiState,
   { before, after, focus }: { readonly before: HomeData; readonly after: HomeData; readonly focus?: string },
 ): UiState {
+  const { pick } = ui.home
+  if (pick !== undefined) {
+    const chosen = selectPickItems(before, pick)[pick.cursor]
+    const same = selectPickItems(after, pick).findIndex(
+      ({ runbook, inventory }) => runbook === chosen?.runbook && inventory === chosen.inventory,
+    )
+    if (same >= 0) ui = { ...ui, home: { ...ui.home, pick: { ...pick, cursor: same } } }
+  }
   const filter = ui.home.filter.text
   const was = selectHomeItems(before, filter)[ui.home.cursor]
   const key = focus ?? (was === undefined ? undefined : selectItemKey(was))

@@ -1,3 +1,4 @@
+import type { Library } from '../library.ts'
 import type { RunClient } from '../run-client.ts'
 import { createLogStore, type LogStore } from '../store/log-store.ts'
 import { createPump, type Pump } from '../store/pump.ts'
@@ -10,6 +11,7 @@ import { buildScreen } from '../view-models/screen-view.ts'
 import { selectOutput } from '../view-models/select-output.ts'
 import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
 import type { ScreenView, Size, TextSource } from '../view-models/view-input.ts'
+import { createHomeReader, type HomeReader } from './home-reader.ts'
 import { TYPE_AHEAD_MS } from './key-context.ts'
 import { EMPTY_HOME, NO_EXTENTS, type Effect, type Extents, type HomeData, type Model } from './model.ts'
 import { performEffect } from './perform-effect.ts'
@@ -39,6 +41,7 @@ export class Session implements SessionPort {
   #isClosed = false
   #title = ''
   #cancelTick: (() => void) | undefined
+  #reader: HomeReader | undefined
   readonly #pump: Pump
 
   constructor(options: SessionOptions) {
@@ -47,7 +50,8 @@ export class Session implements SessionPort {
     this.ui = createUiState(options.client === undefined ? 'home' : 'run')
     this.#pump = createPump(options.timers, () => this.#commit())
     if (options.client !== undefined) this.showRun(options.client)
-    if (options.library !== undefined) void this.readLibrary()
+    if (options.library !== undefined) this.#reader = this.#openReader(options.library)
+    void this.readLibrary()
     this.#tick()
   }
 
@@ -137,24 +141,29 @@ export class Session implements SessionPort {
 
   /** Reads what the home screen lists; the cursor stays on its item, or goes to that of the key `focus`. */
   async readLibrary(focus?: string): Promise<void> {
-    const { library } = this.options
-    if (library === undefined) return
-    const [runbooks, runs, labs, inventories] = await Promise.all([
-      library.runbooks(),
-      library.runs(),
-      library.labs(),
-      library.inventories(),
-    ])
-    const [before, after] = [this.home, { runbooks, runs, labs, inventories }]
-    this.home = after
-    this.update(keepCursor(this.ui, { before, after, ...(focus === undefined ? {} : { focus }) }))
+    await this.#reader?.read(focus)
   }
 
   close(): void {
     this.#isClosed = true
     this.#cancelTick?.()
+    this.#reader?.close()
     this.#pump.stop()
     this.closeRun()
+  }
+
+  #openReader(library: Library): HomeReader {
+    return createHomeReader({
+      library,
+      timers: this.options.timers,
+      isShown: () => this.client === undefined,
+      show: (after, focus) => {
+        if (this.#isClosed) return
+        const before = this.home
+        this.home = after
+        this.update(keepCursor(this.ui, { before, after, ...(focus === undefined ? {} : { focus }) }))
+      },
+    })
   }
 
   #model(): Model {
