@@ -1,6 +1,6 @@
 import type { HostName, StepId } from '../core/base/ids.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
-import type { Choice } from '../core/run/question.ts'
+import { MAX_QUESTION_HOSTS, type Choice } from '../core/run/question.ts'
 import { requireHostStep, type EngineContext } from './context.ts'
 import { releaseHosts } from './release-hosts.ts'
 import { endHost } from './step/end-host.ts'
@@ -44,9 +44,26 @@ async function offer(
   undo: readonly { readonly step: StepId; readonly host: HostName }[],
 ): Promise<'parked'> {
   for (const question of context.state.questions.values()) if (question.kind === 'undo-all') return 'parked'
-  const places = undo.map(({ step, host }) => `${step} on ${host}`)
-  const text = `The run ends. Undo what was done, last first: ${places.join('; ')}?`
+  const text = `The run ends. Undo what was done, last first: ${namePlaces(context, undo).join('; ')}?`
   const question = buildQuestion(context.state, { kind: 'undo-all', text, choices: ['undo', 'go'] })
   await context.record({ type: 'question-asked', question })
   return 'parked'
+}
+
+/** What would be undone, in its order; the hosts of a step that follow each other together. */
+function namePlaces(
+  { state }: EngineContext,
+  undo: readonly { readonly step: StepId; readonly host: HostName }[],
+): string[] {
+  const places: { readonly step: StepId; readonly hosts: HostName[] }[] = []
+  for (const { step, host } of undo) {
+    const last = places.at(-1)
+    if (last?.step === step) last.hosts.push(host)
+    else places.push({ step, hosts: [host] })
+  }
+  return places.map(({ step, hosts }) => {
+    const more = hosts.length - MAX_QUESTION_HOSTS
+    const named = hosts.slice(0, MAX_QUESTION_HOSTS).join(', ')
+    return `${state.steps.get(step)?.outline.title ?? step} on ${named}${more > 0 ? ` and ${more} more` : ''}`
+  })
 }

@@ -1,6 +1,7 @@
 import type { LoadedRun } from '../../adapters/journal/load-run-state.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { Report, ReportHostStep, ReportStep } from '../../core/report/report.ts'
+import { isReportOver } from '../../core/report/report-words.ts'
 import { describeWord } from '../../core/run/summary.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { DONE } from '../cli-context.ts'
@@ -111,7 +112,7 @@ const TONES = {
 } as const
 
 function printStep(step: ReportStep, report: Report, output: Output): void {
-  const said = step.skipped ?? describeWord(step.state, isOver(report))
+  const said = step.skipped ?? describeWord(step.state, isReportOver(report))
   output.tell(say`  ${step.id}: ${said}`, TONES[step.state])
   // One word for all hosts needs no list of them.
   if (step.skipped !== undefined || step.hosts.every(({ word }) => word === 'to do')) return
@@ -122,7 +123,7 @@ function printStep(step: ReportStep, report: Report, output: Output): void {
         ? ''
         : `: ${host.reason}`
     output.tell(
-      say`    ${host.host} ${describeWord(nameState(host), isOver(report))}${took}${why}`,
+      say`    ${host.host} ${describeWord(nameState(host), isReportOver(report))}${took}${why}`,
       TONES[host.word],
     )
   }
@@ -130,12 +131,8 @@ function printStep(step: ReportStep, report: Report, output: Output): void {
 
 function selectNext(report: Report, isDriven: boolean): string | undefined {
   const { run } = report
-  if (isOver(report)) return `handrail report ${run} --format md`
+  if (isReportOver(report)) return `handrail report ${run} --format md`
   return isDriven ? undefined : `handrail resume ${run}`
-}
-
-function isOver({ state }: Report): boolean {
-  return state.startsWith('finished') || state === 'aborted'
 }
 
 /** What a person let go, or what was put back, is not called done. */

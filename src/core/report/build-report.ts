@@ -1,8 +1,9 @@
 import type { RunId } from '../base/ids.ts'
 import type { JournalRecord } from '../journal/record.ts'
 import type { RunEvent } from '../run/events.ts'
-import { formatCause, formatFailure } from '../run/failure-words.ts'
 import { isFailing } from '../run/settled.ts'
+import { describeSkip, selectSkip } from '../run/skip-words.ts'
+import { describeTrouble } from '../run/trouble-words.ts'
 import type { HostStepState, RunState, StepState } from '../run/state.ts'
 import { selectHostWord, selectStepWord } from '../run/summary.ts'
 import { collectAnswers, collectPauses, collectTries } from './collect-history.ts'
@@ -35,6 +36,7 @@ export function buildReport({ run, state, records, condition }: ReportSource): R
     toolVersion: created?.toolVersion ?? '',
     started: records[0]?.t,
     finished: times.finished,
+    aborted: state.status === 'aborted' ? state.aborting && selectAbort(state.aborting) : undefined,
     time: measured.time,
     params: created?.params ?? {},
     corrections: collectCorrections(records),
@@ -103,6 +105,10 @@ function collectOperators(records: readonly JournalRecord[], driven: MeasuredTim
   })
 }
 
+function selectAbort({ by, reason }: NonNullable<RunState['aborting']>): Report['aborted'] {
+  return { by, reason }
+}
+
 function selectReference(state: RunState, records: readonly JournalRecord[]): string | undefined {
   for (const { event } of records) {
     const found = event as unknown as RunEvent
@@ -117,26 +123,21 @@ function collectFailures(state: RunState): Report['failures'] {
       step: step.id,
       host: hostStep.host,
       outcome: hostStep.outcome ?? 'unknown',
-      reason: describeFailure(hostStep),
+      reason: describeTrouble(hostStep),
     })),
   )
 }
 
-function describeFailure({ failure, attempt }: HostStepState): string {
-  if (failure !== undefined) return formatFailure(failure)
-  const cause = attempt?.jobs.find((job) => job.cause !== undefined)?.cause
-  return cause === undefined ? 'it is not known how it ended' : formatCause(cause)
-}
-
 function buildStep(step: StepState, state: RunState, times: Times): ReportStep {
   const { outline } = step
+  const skip = selectSkip(step)
   return {
     id: step.id,
     title: outline.title,
     phases: outline.phases,
     danger: outline.danger,
-    state: step.skipped === undefined ? selectStepWord(step, state) : 'skipped',
-    skipped: step.skipped === undefined ? undefined : describeSkip(step.skipped),
+    state: skip === undefined ? selectStepWord(step, state) : 'skipped',
+    skipped: skip === undefined ? undefined : describeSkip(skip),
     covers: outline.covers,
     hosts: [...step.hosts.values()].map((hostStep) => buildHostStep(hostStep, state, times)),
     ticks: [...step.ticks].map(([key, tick]) => {
@@ -153,17 +154,9 @@ function buildStep(step: StepState, state: RunState, times: Times): ReportStep {
   }
 }
 
-/** Why a step shows no state, in a person's words. */
-export function describeSkip({ by, detail }: NonNullable<StepState['skipped']>): string {
-  if (by === 'person') return `skipped by a person: ${detail}`
-  if (by === 'no-host') return `no host: ${detail}`
-  if (by === 'limit') return `left out: ${detail}`
-  return `not needed: ${detail}`
-}
-
 function buildHostStep(hostStep: HostStepState, state: RunState, times: Times): ReportHostStep {
   const key = `${hostStep.step}@${hostStep.host}`
-  const failure = isFailing(hostStep) ? describeFailure(hostStep) : undefined
+  const failure = isFailing(hostStep) ? describeTrouble(hostStep) : undefined
   return {
     host: hostStep.host,
     state: selectFineState(hostStep),

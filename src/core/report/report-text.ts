@@ -2,6 +2,7 @@ import { formatDuration } from '../base/duration.ts'
 import { sanitizeLine } from '../base/sanitize.ts'
 import type { Deviation } from '../run/state.ts'
 import { listHistory, TRIES_TABLE } from './history-tables.ts'
+import { nameHostState, nameStepState } from './report-words.ts'
 import { listTotals } from './report-totals.ts'
 import type { Report, ReportHostStep } from './report.ts'
 
@@ -102,6 +103,7 @@ function listFacts(report: Report): readonly (readonly [string, string])[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Run', report.run],
     ['State', report.state],
+    ['Aborted', report.aborted && `by ${report.aborted.by}: ${report.aborted.reason}`],
     ['Runbook', `${runbook.path} (sha256 ${runbook.sha256})`],
     ['Inventory', `${inventory.name}, ${inventory.path} (sha256 ${inventory.sha256})`],
     ['Environment', `${inventory.environment} (${inventory.level})`],
@@ -136,7 +138,7 @@ function stepRows(report: Report) {
       title,
       danger,
       host.host,
-      host.state,
+      nameHostState(report, host),
       host.attempts === 0 ? '' : String(host.attempts),
       host.exitCode === undefined ? '' : String(host.exitCode),
       host.durationMs === undefined ? '' : formatDuration(host.durationMs),
@@ -183,6 +185,10 @@ function tickRows(report: Report) {
 
 function coverRows(report: Report) {
   return report.steps.flatMap((step) =>
-    step.covers.map((requirement) => [requirement, step.id, step.skipped ?? step.state]),
+    step.covers.map((requirement) => [
+      requirement,
+      step.id,
+      step.skipped ?? nameStepState(report, step.state),
+    ]),
   )
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../base/duration.ts'
 import type { Report, ReportStep } from './report.ts'
+import { nameStepState } from './report-words.ts'
 
 /** Steps that are named as the slowest. */
 const SLOWEST = 3
@@ -27,9 +28,12 @@ function describeTime({ time: { wallMs, workingMs, waitingMs, pausedMs } }: Repo
   return `${formatDuration(wallMs)}${rest}`
 }
 
-function countSteps({ steps }: Report): string {
+function countSteps(report: Report): string {
   const counts = new Map<string, number>()
-  for (const { state } of steps) counts.set(state, (counts.get(state) ?? 0) + 1)
+  for (const { state } of report.steps) {
+    const name = nameStepState(report, state)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
 }
 

@@ -24,6 +24,8 @@ export type Report = {
   readonly started: string | undefined
   /** Absent while the run is not over. */
   readonly finished: string | undefined
+  /** Who aborted it, and why. */
+  readonly aborted: { readonly by: string; readonly reason: string } | undefined
   readonly time: ReportTime
   readonly params: { readonly [name: string]: unknown }
   /** Parameters that were corrected on the way, in order; `params` holds the last values. */

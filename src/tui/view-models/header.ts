@@ -116,7 +116,13 @@ function describeRun(state: RunState, waiting: number): Row {
     case 'draft':
       return [word('PLAN: nothing has run yet', 'warn')]
     case 'open':
-      if (state.aborting !== undefined) return [word('aborting: settling what was begun', 'bad')]
+      if (state.aborting !== undefined)
+        return [
+          word(
+            state.questions.size > 0 ? 'aborting: waiting for you' : 'aborting: settling what was begun',
+            'bad',
+          ),
+        ]
       if (waiting > 0) return [word(waiting === 1 ? '1 step needs you' : `${waiting} steps need you`, 'warn')]
       return state.questions.size > 0 ? [word('waiting for you', 'warn')] : [word('running', 'running')]
     case 'paused': {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isSettled, workHosts } from '../../core/run/settled.ts'
+import { nameSkip, selectSkip } from '../../core/run/skip-words.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import { describeWord, selectHostWord, selectStepWord, type StateWord } from '../../core/run/summary.ts'
 import type { HostStepState, RunState, StepState } from '../../core/run/state.ts'
@@ -67,7 +68,9 @@ function paintLine(line: Line, view: OutlineView): Row {
   const isSelected = step === view.selected
   const state = selectStepWord(step, view.state)
   const mark =
-    step.skipped === undefined ? markState(state, glyphs) : { glyph: glyphs.skipped, tone: 'dim' as const }
+    selectSkip(step) === undefined
+      ? markState(state, glyphs)
+      : { glyph: glyphs.skipped, tone: 'dim' as const }
   const left: Row = [
     word(isSelected ? `${glyphs.cursor} ` : '  ', 'accent'),
     word(`${mark.glyph} `, mark.tone),
@@ -94,7 +97,8 @@ function fitLeft(left: Row, width: number, glyphs: Glyphs): Row {
 
 function describePlan(step: StepState): Row {
   const { outline } = step
-  if (outline.skipped !== undefined) return [word('not needed ', 'dim')]
+  const skip = selectSkip(step)
+  if (skip !== undefined) return [word(`${nameSkip(skip)} `, 'dim')]
   const hosts = outline.pickAny
     ? '1 host '
     : `${outline.hosts.length} ${outline.hosts.length === 1 ? 'host ' : 'hosts'}`
@@ -109,8 +113,8 @@ function describeProgress(
   { state, glyphs }: OutlineView,
   length: (typeof LENGTHS)[number],
 ): Row {
-  if (step.skipped !== undefined)
-    return [word(step.skipped.by === 'person' ? 'skipped ' : 'not needed ', 'dim')]
+  const skip = selectSkip(step)
+  if (skip !== undefined) return [word(`${nameSkip(skip)} `, 'dim')]
   const stateWord = selectStepWord(step, state)
   const hosts = workHosts(step)
   const count = length === 'word' ? '' : countHosts(stateWord, { hosts, state, length })

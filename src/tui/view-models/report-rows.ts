@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
-import { formatFailure } from '../../core/run/failure-words.ts'
+import { nameSkip, selectSkip } from '../../core/run/skip-words.ts'
+import { describeTrouble } from '../../core/run/trouble-words.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import { isFailing, workHosts } from '../../core/run/settled.ts'
 import { countDeviations, describeWord, selectStepWord } from '../../core/run/summary.ts'
@@ -73,10 +74,7 @@ function selectTroubles(state: RunState): string[] {
   return [...state.steps.values()].flatMap((step) =>
     workHosts(step)
       .filter(isFailing)
-      .map(
-        ({ host, failure, outcome }) =>
-          `${step.outline.title} on ${host}: ${failure === undefined ? (outcome === 'cancelled' ? 'stopped' : 'failed') : formatFailure(failure)}`,
-      ),
+      .map((hostStep) => `${step.outline.title} on ${hostStep.host}: ${describeTrouble(hostStep)}`),
   )
 }
 
@@ -84,14 +82,11 @@ type StepPlace = { readonly number: number; readonly width: number; readonly gly
 
 function paintStep(step: StepState, state: RunState, { number, width, glyphs }: StepPlace): Row {
   const stateWord = selectStepWord(step, state)
+  const skip = selectSkip(step)
   const { glyph, tone } =
-    step.skipped === undefined
-      ? markState(stateWord, glyphs)
-      : { glyph: glyphs.skipped, tone: 'dim' as const }
+    skip === undefined ? markState(stateWord, glyphs) : { glyph: glyphs.skipped, tone: 'dim' as const }
   const words =
-    step.skipped === undefined
-      ? describeWord(stateWord, isRunOver(state))
-      : `${step.skipped.by === 'person' ? 'skipped' : 'not needed'}: ${step.skipped.detail}`
+    skip === undefined ? describeWord(stateWord, isRunOver(state)) : `${nameSkip(skip)}: ${skip.detail}`
   const left: Row = [
     word(`${glyph} `, tone),
     word(`${String(number).padStart(2)} `, 'dim'),

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/base/duration.ts'
 import { revealCommand } from '../../core/base/reveal-command.ts'
+import { describeSkip, selectSkip } from '../../core/run/skip-words.ts'
 import { sanitizeLine, sanitizeText } from '../../core/base/sanitize.ts'
 import type { HostName } from '../../core/base/ids.ts'
 import type { HostStepState, StepState } from '../../core/run/state.ts'
@@ -69,10 +70,10 @@ const REPEAT_WORDS: { readonly [kind: string]: string } = {
   guarded: 'its checks decide before it is repeated',
 }
 
-function describeHow({ outline, skipped }: StepState, width: number): Row[] {
-  const why = skipped?.detail ?? outline.skipped?.detail
-  if (why !== undefined)
-    return wrapSpans([word('not needed: ', 'dim'), span(sanitizeLine(why), 'dim')], width)
+function describeHow(step: StepState, width: number): Row[] {
+  const { outline } = step
+  const skip = selectSkip(step)
+  if (skip !== undefined) return wrapSpans([span(sanitizeLine(describeSkip(skip)), 'dim')], width)
   const words = [
     REPEAT_WORDS[outline.repeat] ?? '',
     outline.actions > 0 && outline.undos === 0 ? 'no way back' : '',

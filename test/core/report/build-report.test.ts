@@ -157,3 +157,71 @@ test('the process that makes a run is not one that drove it', () => {
   expect(pauses).toHaveLength(1)
   expect(time.pausedMs).toBe(7_139_000)
 })
+
+test('nothing of an aborted run is to do or needs anybody, and why it was stopped is told', () => {
+  const report = build([
+    ['one', 0, '10:00:00', { type: 'session-opened', operator: 'ann', host: 'desk', pid: 1 }],
+    ['one', 0, '10:00:00', { type: 'host-began', ...place }],
+    [
+      'one',
+      1,
+      '10:00:01',
+      {
+        type: 'checks-evaluated',
+        ...place,
+        moment: 'require',
+        results: [{ verb: 'require', index: 1, verdict: 'fail', reason: 'a node is down' }],
+      },
+    ],
+    ['one', 2, '10:00:02', { type: 'abort-requested', by: 'ann', reason: 'wrong evening' }],
+    [
+      'one',
+      3,
+      '10:00:03',
+      {
+        type: 'host-ended',
+        ...place,
+        outcome: 'cancelled',
+        durationMs: 1,
+        by: 'ann',
+        reason: 'wrong evening',
+      },
+    ],
+    ['one', 4, '10:00:04', { type: 'run-aborted', by: 'ann', reason: 'wrong evening' }],
+  ])
+  const { facts, tables } = layOutReport(report)
+  expect(Object.fromEntries(facts)).toMatchObject({ State: 'aborted', Aborted: 'by ann: wrong evening' })
+  expect(tables.find(({ title }) => title === 'Failures')?.rows).toEqual([
+    [
+      'a',
+      'h1',
+      'cancelled',
+      'nothing of it had run when the run was aborted; require 1 did not hold: a node is down',
+    ],
+  ])
+  expect(JSON.stringify([facts, tables])).not.toMatch(/to do|needs you|pending|waiting for/)
+})
+
+test('what an aborted run never came to is not done, and what is not needed says so', () => {
+  const { state, tell } = openRun([
+    { id: 'a', hosts: ['h1'], run: ['true'] },
+    { id: 'b', hosts: ['h1', 'h2'], run: ['true'] },
+  ])
+  Object.assign(state.steps.get('a' as never)!.outline, {
+    skipped: { kind: 'condition', detail: 'small is true' },
+  })
+  tell(
+    { type: 'abort-requested', by: 'ann', reason: 'enough' } as never,
+    { type: 'run-aborted', by: 'ann', reason: 'enough' } as never,
+  )
+  const { tables, facts } = layOutReport(
+    buildReport({ run: 'r' as never, state, records: [], condition: 'ok' }),
+  )
+  const rows = tables.find(({ title }) => title === 'Steps')?.rows ?? []
+  expect(rows.map((row) => [row[0], row[4], row.at(-1)])).toEqual([
+    ['a', '', 'not needed: small is true'],
+    ['b', 'not done', ''],
+    ['b', 'not done', ''],
+  ])
+  expect(Object.fromEntries(facts)).toMatchObject({ Steps: '1 skipped, 1 not done' })
+})
