@@ -10,6 +10,7 @@ import { ASCII_GLYPHS, UNICODE_GLYPHS } from './term/glyphs.ts'
 import { createHandOver } from './term/hand-over.ts'
 import { holdHeap } from './term/hold-heap.ts'
 import { holdWarnings } from './term/hold-warnings.ts'
+import { onContinue } from './term/on-continue.ts'
 import { readInput, type InputReader, type InputStream } from './term/read-input.ts'
 import {
   ENTER_MODES,
@@ -19,6 +20,7 @@ import {
   formatClipboard,
   formatTitle,
 } from './term/sequences.ts'
+import { suspendProcess } from './term/suspend-process.ts'
 import { ANSI_THEME, MONO_THEME, paintRows } from './term/theme.ts'
 import { buildClosingLines } from './view-models/closing-lines.ts'
 
@@ -51,7 +53,7 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
     leave: (why) => resolve(why),
     redraw: () => screen?.redraw(),
     // A key may come before Ink does.
-    suspend: () => void mounted.promise.then((screen) => suspendProcess({ screen, reader, stdout })),
+    suspend: () => void mounted.promise.then(({ suspend }) => suspendProcess({ suspend, reader, stdout })),
     copy: (text) => void stdout.write(formatClipboard(text)),
     setTitle: (title) => void stdout.write(formatTitle(title)),
     person: createHandOver({
@@ -72,6 +74,7 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
   const session = createSession(options, terminal)
   const unhook = hookSignals(resolve)
   const releaseWarnings = holdWarnings()
+  const offContinue = onContinue({ reader: () => reader, redraw: terminal.redraw, stdin, stdout })
   options.leaveWhen?.addEventListener('abort', () => resolve('withdrawn'), { once: true })
   // A terminal that is gone fails each write; that is a way to detach, not an error.
   const onLost = (): void => resolve('hangup')
@@ -107,6 +110,7 @@ export async function runTui(options: TuiOptions): Promise<TuiExit> {
     restore()
     process.off('exit', restore)
     unhook()
+    offContinue()
     releaseWarnings()
     // Errors of writes that are under way come later: those listeners stay while the process ends.
   }
@@ -166,34 +170,5 @@ function hookSignals(resolve: (exit: TuiExit) => void): () => void {
     process.off('SIGHUP', hangup)
     process.off('SIGTERM', terminate)
     process.off('SIGINT', terminate)
-  }
-}
-
-type Suspension = {
-  readonly screen: MountedScreen
-  readonly reader: InputReader | undefined
-  readonly stdout: NodeJS.WriteStream
-}
-
-/** How long the stop takes to take effect, in milliseconds; what follows it comes after `fg`. */
-const STOP_MS = 20
-
-/** Ctrl+Z: gives the terminal back, stops the whole job as the shell expects, and draws again when it goes on. */
-async function suspendProcess({ screen, reader, stdout }: Suspension): Promise<void> {
-  // Something must keep the loop alive while nothing is read.
-  const keepAlive = setInterval(() => {}, 1000)
-  try {
-    await screen.suspend(async () => {
-      reader?.pause()
-      stdout.write(LEAVE_MODES)
-      process.kill(0, 'SIGTSTP')
-      await new Promise((resolve) => {
-        setTimeout(resolve, STOP_MS)
-      })
-      stdout.write(ENTER_MODES)
-      reader?.resume()
-    })
-  } finally {
-    clearInterval(keepAlive)
   }
 }

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readlinkSync, rmSync } from 'node:fs'
 import xterm from '@xterm/headless'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PtyProgram } from '../../bench/support/pty-program.ts'
@@ -140,4 +141,62 @@ test('keys that are typed at once are all taken', async () => {
   await program.untilWritten('type to filter', from)
   program.write('\u0007q')
   await ended(program)
+})
+
+/** What the shell does with a terminal whose job is stopped: lines and echo again, the normal screen. */
+function takeTerminal(pid: number): void {
+  const terminal = readlinkSync(`/proc/${pid}/fd/0`)
+  execFileSync('stty', ['-F', terminal, 'sane'])
+}
+
+test('a screen that was stopped from outside has its modes and its picture back when it goes on', async () => {
+  const program = await open('running')
+  program.kill('SIGSTOP')
+  takeTerminal(program.pid)
+  const from = program.written.length
+  program.kill('SIGCONT')
+  await program.untilWritten('Install packages', from)
+  const again = program.written.slice(from)
+  expect(await show(`\u001b[?1049l left over by the shell\n${again}`)).not.toContain('left over')
+  for (const mode of ['\u001b[?1049h', '\u001b[?25l', '\u001b[?2004h', '\u001b[?1004h'])
+    expect(again).toContain(mode)
+  // A key, not the beginning of a line.
+  program.write('q')
+  await ended(program)
+  expectRestored(program.written)
+})
+
+test('a size that changed while it was stopped is drawn', async () => {
+  const program = await open('running')
+  program.kill('SIGSTOP')
+  program.resize(120, 40)
+  const from = program.written.length
+  program.kill('SIGCONT')
+  await program.untilWritten('Preflight', from)
+  program.write('q')
+  await ended(program)
+})
+
+test('a stop from outside in a shell, then fg: the screen is as it was', async () => {
+  const shell = new PtyProgram('/bin/sh', ['-i'], { cols: 80, rows: 24, env: { PS1: 'shell> ' } })
+  programs.push(shell)
+  await shell.untilWritten('shell> ', 0)
+  shell.write(`'${process.execPath}' '${bundle.start}' running --no-keys\r`)
+  await shell.untilWritten('Install packages', 0)
+  const [job] = readFileSync(`/proc/${shell.pid}/task/${shell.pid}/children`, 'utf8').trim().split(' ')
+  let from = shell.written.length
+  process.kill(Number(job), 'SIGTSTP')
+  await shell.untilWritten('shell> ', from)
+  // Not every shell gives itself its own modes back: a line may end with what is typed.
+  shell.write('echo between\n')
+  await shell.untilWritten('between', from)
+  from = shell.written.length
+  shell.write('fg\n')
+  await shell.untilWritten('Install packages', from)
+  expect(await show(shell.written)).not.toContain('between')
+  from = shell.written.length
+  shell.write('q')
+  await shell.untilWritten('shell> ', from)
+  shell.write('exit\n')
+  await ended(shell)
 })

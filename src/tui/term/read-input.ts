@@ -15,6 +15,8 @@ export type InputStream = {
 export type InputReader = {
   readonly pause: () => void
   readonly resume: () => void
+  /** Whether keys come here now. */
+  readonly isReading: () => boolean
 }
 
 /** Reads keys in raw mode until paused; `onEnd` is told when the terminal is gone. */
@@ -25,6 +27,7 @@ export function readInput(
 ): InputReader {
   const parser = new InputParser()
   let cancel: (() => void) | undefined
+  let isReading = false
   const emit = (events: readonly InputEvent[]): void => {
     for (const event of events) handlers.onEvent(event)
   }
@@ -36,17 +39,19 @@ export function readInput(
   }
   const onEnd = (): void => handlers.onEnd()
   const resume = (): void => {
+    isReading = true
     if (stream.isTTY === true) stream.setRawMode?.(true)
     stream.on('data', onData)
     stream.on('end', onEnd)
     stream.resume()
   }
   const pause = (): void => {
+    isReading = false
     cancel?.()
     stream.off('data', onData)
     stream.off('end', onEnd)
     stream.pause()
     if (stream.isTTY === true) stream.setRawMode?.(false)
   }
-  return { pause, resume }
+  return { pause, resume, isReading: () => isReading }
 }
