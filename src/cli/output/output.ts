@@ -62,14 +62,14 @@ function keepAll(text: string): string {
   return text
 }
 
-/** SGR parameters. */
+/** SGR parameters; yellow would vanish on a light background. */
 const TONES: Readonly<Record<Tone, string>> = {
   plain: '',
   strong: '1',
   quiet: '2',
   good: '32',
   bad: '31',
-  warning: '33',
+  warning: '35',
 }
 
 const ASCII: Readonly<Record<string, string>> = {

@@ -3,7 +3,10 @@ import type { Row, Tone } from './row.ts'
 /** SGR parameters by tone; an empty string is plain. */
 export type Theme = { readonly [tone in Tone]: string }
 
-/** Sixteen colours only: they follow the person's own palette, so that they can be read on any background. */
+/**
+ * A few of the sixteen colours, which follow the person's own palette: yellow and white vanish on a light background,
+ * blue on a dark one. What is run, and all running text, has the contrast of the terminal itself.
+ */
 export const ANSI_THEME: Theme = {
   plain: '',
   dim: '2',
@@ -11,18 +14,18 @@ export const ANSI_THEME: Theme = {
   title: '1',
   accent: '36',
   good: '32',
-  warn: '33',
+  warn: '35',
   bad: '1;31',
   running: '36',
-  code: '36',
+  code: '1',
   key: '1',
   selected: '7',
   border: '2',
   focus: '36',
   production: '1;7;31',
-  test: '7;33',
-  lab: '7;36',
-  match: '7;33',
+  test: '7;35',
+  lab: '7',
+  match: '7;35',
 }
 
 /** NO_COLOR: weight and inversion only. */
@@ -36,7 +39,7 @@ export const MONO_THEME: Theme = {
   warn: '1',
   bad: '1',
   running: '',
-  code: '',
+  code: '1',
   key: '1',
   selected: '7',
   border: '',

@@ -78,11 +78,7 @@ function paintProbe(probe: Probe, view: ChecksView): Row[] {
     probe.command?.forMs === undefined || probe.command.forMs === 0
       ? ''
       : ` for ${formatDuration(probe.command.forMs)}`
-  const head: Row = [
-    word(` ${name.padEnd(10)}`, 'strong'),
-    span(sanitizeLine(first), 'code'),
-    word(waits, 'dim'),
-  ]
+  const head: Row = [word(` ${name.padEnd(10)}`, 'strong'), span(sanitizeLine(first)), word(waits, 'dim')]
   const results = selectResults(probe, view)
   const hosts =
     results.length === 0

@@ -1,7 +1,7 @@
 import type { Choice, Question } from '../../core/run/question.ts'
 
 /** A choice as people read it: what it is called, and what it costs. */
-export type ChoiceWords = { readonly label: string; readonly cost: string }
+export type ChoiceWords = { readonly label: string; readonly cost: string; readonly isRisky?: true }
 
 /** The words of a choice of this question. */
 export function formatChoice(choice: Choice, question: Question): ChoiceWords {
@@ -31,7 +31,7 @@ const SPECIAL: { readonly [kind in Question['kind']]?: { readonly [choice in Cho
   },
   unknown: {
     recheck: { label: 'Look again', cost: 'only reads; may find out how it ended' },
-    retry: { label: 'Run again', cost: 'IF IT RAN, IT THEN RAN TWICE' },
+    retry: { label: 'Run again', cost: 'IF IT RAN, IT THEN RAN TWICE', isRisky: true },
     accept: { label: 'It ran: accept', cost: 'you know that it ran; a deviation' },
     skip: { label: 'Skip here', cost: 'it may have run all the same; a deviation' },
   },
@@ -39,7 +39,7 @@ const SPECIAL: { readonly [kind in Question['kind']]?: { readonly [choice in Cho
     retry: { label: 'Connect again', cost: 'nothing has run here yet in this try' },
   },
   locked: {
-    go: { label: 'Run all the same', cost: 'two runs may change the same host' },
+    go: { label: 'Run all the same', cost: 'two runs may change the same host', isRisky: true },
     retry: { label: 'Look again', cost: 'the other run may have let go' },
   },
   inconclusive: {

@@ -47,7 +47,7 @@ function renderBlock(node: RootContent, place: Place): Row[] {
         .split('\n')
         .flatMap((line) =>
           wrapSpans(
-            [word('    '), span(ours(expandTabs(sanitizeLine(line.replaceAll('\t', '        ')))), 'dim')],
+            [word('    '), span(ours(expandTabs(sanitizeLine(line.replaceAll('\t', '        ')))))],
             place.width,
             4,
           ),
@@ -122,13 +122,13 @@ function renderPhrase(node: Nodes, tone: Tone): Span[] {
     case 'strong':
       return renderInline(node.children, 'strong')
     case 'emphasis':
-      return renderInline(node.children, tone === 'plain' ? 'accent' : tone)
+      return renderInline(node.children, tone === 'plain' ? 'strong' : tone)
     case 'break':
       return [word('\n')]
     case 'image':
       return [span(sanitizeText(`[${node.alt ?? 'image'}]`), 'dim')]
     case 'link': {
-      const label = renderInline(node.children, 'accent')
+      const label = renderInline(node.children, tone)
       const shown = label.map(({ text }) => text).join('')
       return shown === node.url ? label : [...label, span(sanitizeText(` <${node.url}>`), 'dim')]
     }

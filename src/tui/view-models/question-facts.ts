@@ -174,7 +174,7 @@ function paintCommand(
   return [
     head,
     ...lines.flatMap((line) =>
-      wrapSpans([word('    '), span(ours(expandTabs(revealCommand(line))), 'code')], width, 4),
+      wrapSpans([word('    '), span(ours(expandTabs(revealCommand(line))))], width, 4),
     ),
   ]
 }

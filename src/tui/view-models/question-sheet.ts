@@ -147,12 +147,12 @@ function paintChoices(
 ): Foot {
   const choices = describeChoices(client, question)
   const takesKeys = isArmed(overlay.opened, input.nowMs)
-  const rows = choices.map(({ label, cost }, index): Row => {
+  const rows = choices.map(({ label, cost, isRisky }, index): Row => {
     const isHere = takesKeys && index === overlay.cursor
     const row: Row = [
       word(isHere ? `${input.glyphs.cursor} ` : '  ', 'accent'),
       word(label.padEnd(LABEL_CELLS), takesKeys ? 'strong' : 'dim'),
-      word(cost, 'dim'),
+      word(cost, takesKeys && isRisky === true ? 'warn' : 'dim'),
     ]
     return fitRow(isHere ? toneRow(row, 'selected') : row, width, input.glyphs.more)
   })

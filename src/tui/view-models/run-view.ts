@@ -4,6 +4,7 @@ import type { RunState, StepState } from '../../core/run/state.ts'
 import type { Extents } from '../control/model.ts'
 import type { RunClient } from '../run-client.ts'
 import { PANES, type Pane } from '../store/ui-state.ts'
+import type { Glyphs } from '../term/glyphs.ts'
 import { fitRows, span, word, type Row } from '../term/row.ts'
 import { buildChecksRows } from './checks-rows.ts'
 import { buildConnectionBand } from './connection-band.ts'
@@ -134,8 +135,9 @@ function buildPane(place: Place, pane: Pane, { width, height, hasTabs }: PaneSiz
   const content = buildContent(place, pane, { width: width - 2, height: height - 2 })
   const title: Row =
     hasTabs === true
-      ? buildTabs(pane, input.ui.run.pane)
+      ? buildTabs(pane, input.ui.run.pane, input.glyphs)
       : [
+          word(input.ui.run.pane === pane ? input.glyphs.cursor : '', 'accent'),
           word(`${PANES.indexOf(pane) + 1} `, 'dim'),
           word(PANE_TITLES[pane], 'title'),
           // Zoomed, no outline says which step it is.
@@ -155,12 +157,13 @@ function buildPane(place: Place, pane: Pane, { width, height, hasTabs }: PaneSiz
   return { rows, extents: { [pane]: { total: content.total, page: Math.max(1, height - 2) } } }
 }
 
-/** The shown pane in brackets; the strip of steps has none, so its number says only that it is there. */
-function buildTabs(shown: Pane, focused: Pane): Row {
+/** The shown pane in brackets; the strip of steps has no frame of its own: a sign says that keys move in it. */
+function buildTabs(shown: Pane, focused: Pane, glyphs: Glyphs): Row {
   return PANES.flatMap((pane, index): Row => {
     const label = `${index + 1} ${PANE_TITLES[pane]}`
     if (pane === shown) return [word(`[${label}]`, 'strong'), word(' ')]
-    return [word(` ${label} `, pane === focused ? 'accent' : 'dim'), word(' ')]
+    const isFocused = pane === focused
+    return [word(`${isFocused ? glyphs.cursor : ' '}${label} `, isFocused ? 'accent' : 'dim'), word(' ')]
   })
 }
 
