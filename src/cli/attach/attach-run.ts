@@ -17,8 +17,11 @@ import { showScreen, wantsScreen } from './show-screen.ts'
 /** How to come to a run that a runner serves. */
 export type AttachOptions = {
   readonly run: RunId
-  /** `ask`: have the wheel if nobody has it or if it is this very person's; `take`: from whoever has it. */
-  readonly wheel: 'ask' | 'take' | 'none'
+  /**
+   * `ask`: have the wheel if nobody has it or if it is this very person's; `take`: from whoever has it; `later`: only
+   * when the person asks for it.
+   */
+  readonly wheel: 'ask' | 'take' | 'later' | 'none'
   /** Records behind this one are new to the person. */
   readonly shownAfterSeq: number
   /** Read already; it is brought up to date. */
@@ -58,7 +61,7 @@ export async function buildClientOptions(
   return {
     history,
     operator,
-    drives: wheel !== 'none',
+    drives: wheel === 'ask' || wheel === 'take',
     lastSeen: await loadLastSeen(history.directory, operator),
     stepText: loadStepText(context, history),
     corrections: createCorrections(context, history),

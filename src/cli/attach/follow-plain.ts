@@ -144,8 +144,10 @@ function buildObserver(
       ),
     onProgress: (progress) => view.onProgress(progress),
     onRest: check,
-    onDriver: (drives, driver) =>
-      output.tell(drives ? say`you drive now` : say`${driver ?? 'nobody'} drives now`, 'strong'),
+    onDriver: (drives, driver) => {
+      output.tell(drives ? say`you drive now` : say`${driver ?? 'nobody'} drives now`, 'strong')
+      check()
+    },
     onConnection: (connection) => {
       if (connection.kind === 'connected') output.tell(say`connected again`, 'quiet')
       check()

@@ -31,7 +31,7 @@ export async function runOpen(context: CliContext): Promise<CommandEnd> {
   if (isOver(history)) return tellEnd(context, history)
   if (history.records.length > LONG_EVENTS && wantsScreen(context) && !context.input.flag('inline')) {
     const behind = await openBehindScreen(context, history, operator)
-    return behind.kind === 'end' ? behind.end : watchJournal(context, history)
+    return behind.kind === 'end' ? behind.end : watchJournal(context, history, 'later')
   }
   const opened = await openFreeRun(context, run, operator)
   if (opened.kind === 'held') {
@@ -39,7 +39,7 @@ export async function runOpen(context: CliContext): Promise<CommandEnd> {
     return goOn(context, opened.kept, { operator, history })
   }
   const client = await connectClient(context, { run, wheel: 'ask', history })
-  if (client === undefined) return watchJournal(context, history)
+  if (client === undefined) return watchJournal(context, history, 'later')
   if (client.isDriver()) output.tell(say`run ${run} goes on: attached to it`, 'strong')
   return follow(context, client, 'ask')
 }
@@ -64,7 +64,7 @@ export async function runWatch(context: CliContext): Promise<CommandEnd> {
   const { run, history } = await selectHistory(context)
   if (isOver(history)) return tellEnd(context, history)
   const client = await connectClient(context, { run, wheel: 'none', history })
-  if (client === undefined) return watchJournal(context, history)
+  if (client === undefined) return watchJournal(context, history, 'none')
   context.output.tell(say`watching run ${run}${describeDriver(client.driver())}`, 'strong')
   return follow(context, client, 'none')
 }
@@ -106,8 +106,14 @@ function tellEnd({ output }: CliContext, { run, state }: RunHistory): CommandEnd
 }
 
 /** Follows a run whose driver serves no clients, or that nobody drives. */
-async function watchJournal(context: CliContext, history: RunHistory): Promise<CommandEnd> {
-  const client = await openLookingClient(context, history)
+async function watchJournal(
+  context: CliContext,
+  history: RunHistory,
+  wheel: 'later' | 'none',
+): Promise<CommandEnd> {
+  const client = await openLookingClient(context, history, (known) =>
+    connectClient(context, { run: known.run, wheel, history: known }),
+  )
   context.output.tell(say`watching run ${history.run}${describeDriver(client.driver())}`, 'strong')
   return follow(context, client, 'none')
 }

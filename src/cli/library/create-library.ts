@@ -11,7 +11,7 @@ import { connectClient } from '../attach/attach-run.ts'
 import { bringUp } from '../attach/bring-up.ts'
 import type { CliContext } from '../cli-context.ts'
 import { openLookingClient } from '../client/open-looking-client.ts'
-import { openRunHistory } from '../client/run-history.ts'
+import { openRunHistory, type RunHistory } from '../client/run-history.ts'
 import { selectStateDirectory } from '../history/open-history.ts'
 import { parseLabName, useLab } from '../lab/open-lab.ts'
 import { buildPrepareOptions } from '../prepare/build-prepare-options.ts'
@@ -86,7 +86,7 @@ function withInventory(context: CliContext, inventory: string): CliContext {
 async function openRun(context: CliContext, run: RunId): Promise<Opened | Problem> {
   const history = await openRunHistory(selectStateDirectory(context), run)
   if (isRunOver(history.state))
-    return { client: await openLookingClient(context, history), how: `the run is ${history.state.status}` }
+    return { client: await openLooking(context, history), how: `the run is ${history.state.status}` }
   const operator = selectOperator(context)
   const told: SafeText[] = []
   const { isStarted, end } = await bringUp(context, { run, operator, told })
@@ -97,13 +97,20 @@ async function openRun(context: CliContext, run: RunId): Promise<Opened | Proble
     }
   const client = await connectClient(context, { run, wheel: 'ask', history })
   if (client === undefined) {
-    const looking = await openLookingClient(context, history)
-    return looking.driver() === undefined
-      ? noRunner(run)
-      : { client: looking, how: `watching: ${looking.driver() ?? ''} drives it` }
+    const looking = await openLooking(context, history)
+    const driver = looking.driver()
+    if (driver !== undefined) return { client: looking, how: `watching: ${driver} drives it` }
+    looking.detach()
+    return noRunner(run)
   }
   if (!client.isDriver()) return { client, how: `watching: ${client.driver() ?? 'somebody'} drives it` }
   return { client, how: isStarted ? 'resumed' : 'attached: it went on without you' }
+}
+
+function openLooking(context: CliContext, history: RunHistory): Promise<RunClient> {
+  return openLookingClient(context, history, (known) =>
+    connectClient(context, { run: known.run, wheel: 'later', history: known }),
+  )
 }
 
 type Opened = { readonly client: RunClient; readonly how: string }

@@ -1,15 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { watchDirectories } from '../../adapters/files/watch-directories.ts'
+import { lookOnChange } from '../../adapters/files/look-on-change.ts'
 import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
 import { findDriver, isAlive } from '../history/find-driver.ts'
 
-/** Between two looks where nothing was noticed, in milliseconds: a process that was killed leaves no other trace. */
-const TICK_MS = 10_000
-/** What is written comes in bursts: so long after the first word of one it is looked, in milliseconds. */
-const SETTLE_MS = 300
 /** Runs that are watched over: those written to last. */
 const WATCHED_RUNS = 100
+const TICK_MS = 10_000
+const SETTLE_MS = 300
 
 /**
  * Tells when runs or labs of a state directory have changed, until the returned function is called. `onLook` is told of
@@ -21,38 +19,14 @@ export function watchLibrary(
   onLook = (): void => undefined,
 ): () => void {
   let known: string | undefined
-  let timer: NodeJS.Timeout | undefined
-  let state: 'resting' | 'soon' | 'looking' | 'looking again' | 'closed' = 'resting'
-  const arm = (delayMs: number): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void look(), delayMs).unref()
-  }
-  const watcher = watchDirectories(() => {
-    if (state === 'looking') state = 'looking again'
-    if (state !== 'resting') return
-    state = 'soon'
-    arm(SETTLE_MS)
-  })
-  const look = async (): Promise<void> => {
-    state = 'looking'
-    const seen = await describeState(stateDirectory)
-    if (isClosed()) return
-    const isNew = watcher.set(seen.directories)
-    if (known !== undefined && known !== seen.text) listener()
-    known = seen.text
+  const look = async (): Promise<readonly string[]> => {
+    const { text, directories } = await describeState(stateDirectory)
+    if (known !== undefined && known !== text) listener()
+    known = text
     onLook()
-    const isSoon = isNew || isAgain()
-    state = isSoon ? 'soon' : 'resting'
-    arm(isSoon ? SETTLE_MS : TICK_MS)
+    return directories
   }
-  const isClosed = (): boolean => state === 'closed'
-  const isAgain = (): boolean => state === 'looking again'
-  void look()
-  return () => {
-    state = 'closed'
-    clearTimeout(timer)
-    watcher.close()
-  }
+  return lookOnChange({ look, settleMs: SETTLE_MS, tickMs: TICK_MS })
 }
 
 type Seen = { readonly text: string; readonly directories: readonly string[] }
