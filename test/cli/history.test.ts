@@ -219,11 +219,3 @@ test('tabs that a command printed are shown as they are, other control character
   const [line = ''] = (await runIn(folder, ['log', run, '--json'])).stdout.split('\n')
   expect(JSON.parse(line)).toMatchObject({ text: 'a1\tUP\t0<U+0008>x' })
 })
-
-test('how long a masked secret is stands in what is kept, and nowhere where people read it', async () => {
-  const folder = makeFolder()
-  const run = await writeRun(folder, STEPS, EVENTS, { 'x1.1': 'password *********** set\n' })
-  expect((await runIn(folder, ['log', run])).stdout).toContain('password ***… set\n')
-  const [line = ''] = (await runIn(folder, ['log', run, '--json'])).stdout.split('\n')
-  expect(JSON.parse(line)).toMatchObject({ text: 'password *********** set' })
-})

@@ -2,7 +2,6 @@ import { openOutputReader, type OutputItem } from '../../adapters/journal/output
 import { selectRunPaths } from '../../adapters/journal/run-directory.ts'
 import { UsageError } from '../../core/base/errors.ts'
 import { sanitizeText } from '../../core/base/sanitize.ts'
-import { shortenMasks } from '../../core/base/shorten-masks.ts'
 import { suggestHint } from '../../core/base/suggest-name.ts'
 import type { JobState, RunState } from '../../core/run/state.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
@@ -76,13 +75,12 @@ function printItem(
   item: OutputItem,
 ): void {
   // A line of its own has no line break in it; tabs are what tables are made of, and stay.
-  const text = sanitizeText(
-    item.kind === 'gap' ? '' : new TextDecoder().decode(item.bytes).replace(/\r$/, ''),
-  )
+  const text =
+    item.kind === 'gap' ? '' : sanitizeText(new TextDecoder().decode(item.bytes).replace(/\r$/, ''))
   if (json) {
     const { step, host, id } = job
     const rest = item.kind === 'gap' ? { droppedBytes: item.droppedBytes } : { line: item.line, text }
     output.json({ step, host, job: id, stream, ...rest }, 'line')
   } else if (item.kind === 'gap') output.tell(say`  … ${item.droppedBytes} bytes were not kept …`, 'quiet')
-  else output.tell(indent(shortenMasks(text), 2), stream === 'stderr' ? 'warning' : 'plain')
+  else output.tell(indent(sanitizeText(text), 2), stream === 'stderr' ? 'warning' : 'plain')
 }

@@ -1,7 +1,6 @@
 import { EscapeParser } from './escape-parser.ts'
 import { LineModel, MAX_LINE_CHARACTERS } from './line-model.ts'
 import type { OutputLine } from './line-model.ts'
-import { shortenMasks } from './shorten-masks.ts'
 import { createUtf8Decoder } from './utf8.ts'
 import type { CodePointSink } from './utf8.ts'
 
@@ -24,7 +23,7 @@ const LF = 0x0a
  *
  * Plain text only: colours are dropped with all other escape sequences. Carriage return, backspace and erasing
  * within a line are carried out, so that the last state of a progress bar is what is seen (`updates` counts the
- * earlier ones); moving to other lines is not. How long a masked secret is, is not told. The raw bytes are for the output store, never for a screen.
+ * earlier ones); moving to other lines is not. The raw bytes are for the output store, never for a screen.
  */
 export function createOutputSanitizer(): OutputSanitizer {
   const decoder = createUtf8Decoder()
@@ -44,7 +43,7 @@ export function createOutputSanitizer(): OutputSanitizer {
     parser.push(codePoint)
   }
   const take = (): readonly OutputLine[] => {
-    const lines = completed.map((each) => showLine(each))
+    const lines = completed
     completed = []
     return lines
   }
@@ -66,7 +65,7 @@ export function createOutputSanitizer(): OutputSanitizer {
       }
       return take()
     },
-    current: () => showLine(line.current()),
+    current: () => line.current(),
     end: () => {
       decoder.end(sink)
       parser.end()
@@ -74,11 +73,6 @@ export function createOutputSanitizer(): OutputSanitizer {
       return take()
     },
   }
-}
-
-function showLine<Line extends OutputLine | undefined>(line: Line): Line {
-  const text = line === undefined ? undefined : shortenMasks(line.text)
-  return line === undefined || text === line.text ? line : { ...line, text }
 }
 
 /** Index of the line break after printable ASCII from `at` on; -1 if something else comes before it. */
