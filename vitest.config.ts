@@ -23,6 +23,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/e2e/**', 'test/sim/**', 'test/lab/**'],
+          // Nothing is mocked and nothing global is changed for good: files of one worker share what they load.
+          isolate: false,
           testTimeout: 30_000,
           // What is waited for comes at once; only a machine that is busy needs the rest of it.
           expect: { poll: { timeout: 20_000, interval: 10 } },
