@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { COMPILE_CACHE } from './test/support/compile-cache.ts'
 import { TestSummary } from './scripts/test-summary.mjs'
 
 /**
@@ -25,6 +26,7 @@ export default defineConfig({
           exclude: ['test/e2e/**', 'test/sim/**', 'test/lab/**'],
           // Nothing is mocked and nothing global is changed for good: files of one worker share what they load.
           isolate: false,
+          env: COMPILE_CACHE,
           testTimeout: 30_000,
           // What is waited for comes at once; only a machine that is busy needs the rest of it.
           expect: { poll: { timeout: 20_000, interval: 10 } },

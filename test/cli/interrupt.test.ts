@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { COMPILE_CACHE } from '../support/compile-cache.ts'
 import { makeFolder, runIn } from './cli-harness.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
@@ -16,6 +17,7 @@ function setUp(body: string) {
     `---\nhandrail: 1\ntitle: T\n---\n\n# T\n${body.replaceAll('HERE', folder)}`,
   )
   const env = {
+    ...COMPILE_CACHE,
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
     USER: 'ada',

@@ -5,6 +5,7 @@ import type { CliContext } from '../../src/cli/cli-context.ts'
 import { runSet } from '../../src/cli/commands/set.ts'
 import { createLibrary } from '../../src/cli/library/create-library.ts'
 import { isProblem } from '../../src/tui/problem.ts'
+import { COMPILE_CACHE } from '../support/compile-cache.ts'
 import { makeFolder } from './cli-harness.ts'
 
 const INVENTORY = 'handrail: 1\nname: desk\nhosts:\n  - { name: a1 }\n  - { name: a2 }\n'
@@ -41,6 +42,7 @@ function openContext(files: Readonly<Record<string, string>>): CliContext {
     world: {
       // Whatever a failed test leaves ends by itself.
       env: {
+        ...COMPILE_CACHE,
         HANDRAIL_STATE_DIR: `${folder}/.state`,
         HANDRAIL_RUNNER_IDLE: '20',
         HOME: folder,

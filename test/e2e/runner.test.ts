@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { expect, test } from 'vitest'
-import { isAlive, openDesk, SLOW, until, type Desk, type Started } from './support/desk.ts'
+import { isAlive, openDesk, SLOW, until, type Desk, type Ended, type Started } from './support/desk.ts'
 
 const RUN = ['run', 'up.md', '-i', 'inv.yaml']
 const APPROVED = [...RUN, '--approve', 'change']
@@ -20,6 +20,11 @@ async function startSlow(desk: Desk, env: Record<string, string> = {}): Promise<
   await until(() => desk.has('begun'), client.out)
   await until(() => client.out().includes('running action 1'), client.out)
   return client
+}
+
+/** A command that ended otherwise shows what it said. */
+function expectFine({ code, stdout, stderr }: Ended): void {
+  expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout, stderr })
 }
 
 async function expectOnce(desk: Desk): Promise<void> {
@@ -42,7 +47,7 @@ test('a run is driven by a process of its own, which leaves with the last client
   expect(Buffer.byteLength(socket)).toBeLessThan(104)
   desk.write('go')
   const ended = await client.ended
-  expect(ended).toMatchObject({ code: 0 })
+  expectFine(ended)
   expect(ended.stdout).toContain('local| over')
   expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/^run \w{4}-\w{4}: finished$/)
   await until(() => !isAlive(pid))
@@ -56,7 +61,7 @@ test('without an answer it waits with the code and the last line of --inline, an
   expect(ended.code).toBe(3)
   expect(ended.last).toMatch(/^Next: handrail resume \w{4}-\w{4} --approve change$/)
   desk.write('go')
-  expect(await desk.run('resume', '--inline', '--approve', 'change')).toMatchObject({ code: 0 })
+  expectFine(await desk.run('resume', '--inline', '--approve', 'change'))
   await expectOnce(desk)
 })
 
@@ -90,7 +95,7 @@ test.each(['SIGINT', 'SIGHUP', 'SIGKILL', 'SIGTERM'] as const)(
     const back = desk.start(['open'])
     await until(() => back.out().includes('attached to it'), back.out)
     desk.write('go')
-    expect(await back.ended).toMatchObject({ code: 0 })
+    expectFine(await back.ended)
     await expectOnce(desk)
   },
 )
@@ -104,7 +109,7 @@ test('a run goes on to its end with nobody connected', async () => {
   desk.write('go')
   await expectOnce(desk)
   await until(() => !isAlive(pid))
-  expect(await desk.run('open')).toMatchObject({ code: 0 })
+  expectFine(await desk.run('open'))
 })
 
 test('a killed runner is noticed and told; open finds the command on the host again', async () => {
@@ -121,7 +126,7 @@ test('a killed runner is noticed and told; open finds the command on the host ag
   expect(back.out()).toContain('nobody drives run')
   expect(desk.runner().pid).not.toBe(pid)
   desk.write('go')
-  expect(await back.ended).toMatchObject({ code: 0 })
+  expectFine(await back.ended)
   await expectOnce(desk)
 })
 
@@ -133,7 +138,7 @@ test('a runner that is told to end lets go; the run is resumable', async () => {
   expect(left.code).toBe(3)
   expect(left.stdout).toContain('it was told to end')
   desk.write('go')
-  expect(await desk.run('resume', '--approve', 'change')).toMatchObject({ code: 0 })
+  expectFine(await desk.run('resume', '--approve', 'change'))
   await expectOnce(desk)
 })
 
@@ -162,7 +167,7 @@ test('somebody else watches politely, and takes over when told to; the journal s
   await until(() => ada.out().includes('eve drives now'), ada.out)
   await until(() => desk.events().filter((type) => type === 'session-opened').length === 2)
   desk.write('go')
-  for (const { ended } of [ada, bob, eve]) expect(await ended).toMatchObject({ code: 0 })
+  for (const { ended } of [ada, bob, eve]) expectFine(await ended)
   await expectOnce(desk)
 })
 
@@ -175,7 +180,7 @@ test('a runner with nothing to do and nobody connected ends by itself', async ()
   await until(() => !isAlive(pid))
   expect(desk.events().slice(-2)).toEqual(['question-asked', 'run-paused'])
   expect(readFileSync(desk.runFile('runner.log'), 'utf8')).toContain('nobody was connected for a while')
-  expect(await desk.run('resume', '--approve', 'disruptive')).toMatchObject({ code: 0 })
+  expectFine(await desk.run('resume', '--approve', 'disruptive'))
 })
 
 const STEPS = Array.from(
@@ -205,7 +210,7 @@ test('a client that is stalled delays nothing', async () => {
   )
   mute.pause()
   desk.write('go')
-  expect(await client.ended).toMatchObject({ code: 0 })
+  expectFine(await client.ended)
   const times = readFileSync(desk.runFile('journal.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
@@ -215,7 +220,7 @@ test('a client that is stalled delays nothing', async () => {
   expect(Math.max(...gaps)).toBeLessThan(MAX_GAP_MS)
   stalled.child.kill('SIGCONT')
   mute.destroy()
-  expect(await stalled.ended).toMatchObject({ code: 0 })
+  expectFine(await stalled.ended)
 })
 
 test('a runner that only waits makes way: an edit of the runbook is noticed', async () => {
@@ -231,7 +236,7 @@ test('a runner that only waits makes way: an edit of the runbook is noticed', as
   expect(stopped.last).toContain('--adopt all')
   await until(() => !isAlive(pid))
   const ended = await desk.run('open', '--adopt', 'all', '--approve', 'disruptive')
-  expect(ended).toMatchObject({ code: 0 })
+  expectFine(ended)
   expect(ended.stdout).toContain('local| edited')
 })
 

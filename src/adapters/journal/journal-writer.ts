@@ -57,6 +57,8 @@ export type JournalWriterOptions = {
   readonly sizeBytes: number
   readonly clock: JournalClock
   readonly openFile: OpenJournalFile
+  /** Default: {@link MAX_JOURNAL_EVENTS}. */
+  readonly maxEvents?: number
   /** Called once, at the first failure. */
   readonly onPoisoned: (notice: PoisonNotice) => void
   /** The event that records it. */
@@ -86,10 +88,12 @@ class Writer {
   readonly #file: JournalFile
   readonly #commits: GroupCommit
   readonly #detectJump: () => number
+  readonly #maxEvents: number
 
   constructor(options: JournalWriterOptions, file: JournalFile) {
     this.#options = options
     this.#file = file
+    this.#maxEvents = options.maxEvents ?? MAX_JOURNAL_EVENTS
     this.durable = options.head
     this.#assigned = options.head
     this.#detectJump = openJumpDetector(options.clock)
@@ -107,7 +111,7 @@ class Writer {
     const count = this.#assigned.seq
     const byMs = this.#detectJump()
     const all = byMs === 0 ? events : [{ type: 'clock-jumped', byMs }, ...events]
-    if (count + all.length > MAX_JOURNAL_EVENTS) return this.#refuseMore()
+    if (count + all.length > this.#maxEvents) return this.#refuseMore()
     const encoded = this.#encode(all, actor)
     const head = this.#assigned
     const bytes = Buffer.from(encoded.map((each) => `${each.line}\n`).join(''), 'utf8')
@@ -144,7 +148,7 @@ class Writer {
   }
 
   async #refuseMore(): Promise<never> {
-    const full = new EnvironmentError(`the journal of this run is full (${MAX_JOURNAL_EVENTS} events)`, [
+    const full = new EnvironmentError(`the journal of this run is full (${this.#maxEvents} events)`, [
       'finish it by hand from its report, and start a new run for the rest',
     ])
     this.#closed = full
@@ -194,24 +198,25 @@ async function recordPause({
 }: Failure): Promise<JournalRecord | null> {
   const { paths, actor } = options
   try {
-    await file.truncate(sizeBytes)
-    await file.close()
+    await file.truncate(sizeBytes).finally(() => file.close())
     await unlink(paths.ballast).catch(() => undefined)
     await syncDirectory(paths.directory)
     const event = options.pauseEvent(error.message)
     const { record, line } = encodeRecord(stamp(options, head, actor), event, hashText)
     const fresh = await options.openFile(paths.journal)
-    const bytes = Buffer.from(`${line}\n`, 'utf8')
-    const written = await fresh.write(bytes, sizeBytes)
-    if (written !== bytes.length) {
-      await fresh.truncate(sizeBytes)
-      return null
-    }
-    await fresh.datasync()
-    await fresh.close()
-    return record
+    const isWhole = await writeLast(fresh, `${line}\n`, sizeBytes).finally(() => fresh.close())
+    return isWhole ? record : null
   } catch {
     // The reason is already on its way to the screen; recovery deals with whatever is left on the disk.
     return null
   }
+}
+
+/** Writes a line at the end of the journal, durable, or leaves nothing of it. */
+async function writeLast(file: JournalFile, line: string, sizeBytes: number): Promise<boolean> {
+  const bytes = Buffer.from(line, 'utf8')
+  const written = await file.write(bytes, sizeBytes)
+  if (written === bytes.length) await file.datasync()
+  else await file.truncate(sizeBytes)
+  return written === bytes.length
 }

@@ -28,6 +28,8 @@ export type OpenJournalOptions = {
   readonly pauseEvent?: (reason: string) => JournalEvent
   readonly clock?: JournalClock
   readonly openFile?: OpenJournalFile
+  /** Events beyond which nothing is taken; that of every journal unless told. */
+  readonly maxEvents?: number
 }
 
 /** Opening has these three outcomes. `corrupt` gives the records before the damage, to read only. */
@@ -85,6 +87,7 @@ function openWriter(
     sizeBytes: goodBytes,
     clock: options.clock ?? systemClock,
     openFile: options.openFile ?? openJournalFile,
+    ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
     onPoisoned,
     pauseEvent: options.pauseEvent ?? ((detail) => ({ type: 'run-paused', reason: 'journal-error', detail })),
   })

@@ -52,6 +52,8 @@ export function encodeAscii(text: string): Uint8Array {
 
 /** Text of UTF-8 bytes, or of the bytes one by one where they are no UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  // What hosts answer is nearly always short and ASCII.
+  if (bytes.length <= SHORT_BYTES && bytes.every((byte) => byte < 0x80)) return String.fromCharCode(...bytes)
   try {
     return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''))
   } catch {
@@ -60,6 +62,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 const LINE_FEED = 10
+/** As many bytes as a call surely takes as its arguments. */
+const SHORT_BYTES = 4096
 
 /** How many bytes of `mark` stand at `at`, counted to the first that differs or to the end of what is there. */
 function countMatching(bytes: Uint8Array, at: number, mark: Uint8Array): number {

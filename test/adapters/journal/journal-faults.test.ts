@@ -2,9 +2,25 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { OpenJournalFile } from '../../../src/adapters/journal/journal-file.ts'
 import type { Fault } from './fault-file.ts'
 import { buildFaultyFile } from './fault-file.ts'
 import { buildDirectory, buildRun, reopen } from './run-builder.ts'
+
+/** Counts the files that are open; one that is forgotten is an error of the process some time later. */
+function countOpen(openFile: OpenJournalFile) {
+  let open = 0
+  const counting: OpenJournalFile = async (path) => {
+    const file = await openFile(path)
+    open += 1
+    const close = async (): Promise<void> => {
+      await file.close()
+      open -= 1
+    }
+    return { ...file, close }
+  }
+  return { openFile: counting, open: () => open }
+}
 
 const PAUSED = { type: 'run-paused', reason: 'journal-error' }
 
@@ -52,10 +68,12 @@ test.each<Fault>([
   { call: 'write', nth: 4, code: 'short', lasting: true },
   { call: 'datasync', nth: 4, code: 'EIO', lasting: true },
 ])('a disk that stays broken ($code at $call) loses nothing that was acknowledged', async (fault) => {
-  const run = await buildRun({ openFile: buildFaultyFile(fault) })
+  const files = countOpen(buildFaultyFile(fault))
+  const run = await buildRun({ openFile: files.openFile })
   const { acknowledged } = await appendUntilFault(run, 6)
   expect(await run.notices[0].pause).toBeNull()
   await run.store.close()
+  expect(files.open()).toBe(0)
   const again = await reopen(run.state, run.store.run)
   expect(again.records.slice(0, 3)).toEqual(acknowledged)
   expect(
@@ -67,7 +85,10 @@ test('where the journal cannot even be cut back, the half record is found torn',
   const failing = buildFaultyFile({ call: 'truncate', nth: 1, code: 'EIO' })
   const writing = buildFaultyFile({ call: 'write', nth: 3, code: 'short' })
   const run = await buildRun({
-    openFile: async (path) => ({ ...(await writing(path)), truncate: (await failing(path)).truncate }),
+    openFile: async (path) => {
+      const [file, { truncate, close }] = [await writing(path), await failing(path)]
+      return { ...file, truncate, close: () => file.close().finally(close) }
+    },
   })
   const { acknowledged } = await appendUntilFault(run, 3)
   expect(await run.notices[0].pause).toBeNull()

@@ -3,7 +3,6 @@ import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writ
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRun } from '../../../src/adapters/journal/run-store.ts'
-import { MAX_JOURNAL_EVENTS } from '../../../src/core/journal/limits.ts'
 import { buildLines } from '../../core/journal/journal-builder.ts'
 import { buildOptions, buildRun, reopen } from './run-builder.ts'
 
@@ -171,12 +170,13 @@ test('a jump of the wall clock is recorded before the next event, once', async (
 test('a journal that is full takes nothing but the pause that says so', async () => {
   const { state, store } = await buildRun()
   await store.close()
-  const lines = buildLines(MAX_JOURNAL_EVENTS - 1, store.run)
+  const maxEvents = 500
+  const lines = buildLines(maxEvents - 1, store.run)
   writeFileSync(join(store.directory, 'journal.jsonl'), lines.join(''))
-  const full = await reopen(state, store.run)
-  expect((await full.store.append([{ type: 'last' }]))[0].seq).toBe(MAX_JOURNAL_EVENTS)
+  const full = await reopen(state, store.run, { maxEvents })
+  expect((await full.store.append([{ type: 'last' }]))[0].seq).toBe(maxEvents)
   await expect(full.store.append([{ type: 'more' }])).rejects.toThrow('full')
   expect((await full.notices[0].pause)?.event).toMatchObject({ type: 'run-paused', reason: 'journal-error' })
   await full.store.close()
-  expect((await reopen(state, store.run)).records.length).toBe(MAX_JOURNAL_EVENTS + 1)
+  expect((await reopen(state, store.run)).records.length).toBe(maxEvents + 1)
 })

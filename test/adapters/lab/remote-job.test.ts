@@ -61,7 +61,7 @@ function contract(open: () => ContractHost): void {
     }
   }
 
-  it('runs a job once and tells its output and exit code', () =>
+  it.concurrent('runs a job once and tells its output and exit code', () =>
     withHost(async (ask, place) => {
       const first = await ask(
         start(place, { body: 'echo out; echo err >&2; echo run >> $HOME/runs; exit 3\n' }),
@@ -77,7 +77,7 @@ function contract(open: () => ContractHost): void {
       expect(count.out).toBe('run\n')
     }))
 
-  it('starts one job only, however many ask for it at once', () =>
+  it.concurrent('starts one job only, however many ask for it at once', () =>
     withHost(async (ask, place) => {
       const request = start(place, { body: 'echo run >> $HOME/runs; sleep 0.1; cat $HOME/runs\n' })
       const replies = await Promise.all(Array.from({ length: 5 }, () => ask(request)))
@@ -87,7 +87,7 @@ function contract(open: () => ContractHost): void {
       )
     }))
 
-  it('gives the job its variables and its directory, and keeps a secret body off the disk', () =>
+  it.concurrent('gives the job its variables and its directory, and keeps a secret body off the disk', () =>
     withHost(async (ask, place) => {
       const reply = await ask(
         start(place, {
@@ -100,7 +100,7 @@ function contract(open: () => ContractHost): void {
       expect(reply).toMatchObject({ out: "/tmp\na 'b' $c\n0\n", report: { kind: 'exited', code: 1 } })
     }))
 
-  it('follows from byte offsets, also in the middle of a character', () =>
+  it.concurrent('follows from byte offsets, also in the middle of a character', () =>
     withHost(async (ask, place) => {
       await ask(start(place, { body: 'printf "x\\303\\251y"; printf "err" >&2\n' }))
       const rest = await ask({ verb: 'follow', place, job, outOffset: 3, errOffset: 1, waitMs: 0 })
@@ -109,7 +109,7 @@ function contract(open: () => ContractHost): void {
       expect(Buffer.from(cut.out, 'latin1')).toEqual(Buffer.from([0xa9, 0x79]))
     }))
 
-  it('leaves a job running when nobody follows, and ends it with all its processes when told', () =>
+  it.concurrent('leaves a job running when nobody follows, and ends it with all its processes when told', () =>
     withHost(async (ask, place) => {
       const began = await ask(start(place, { body: 'sleep 60 & echo up; sleep 60; wait\n' }, { waitMs: 50 }))
       expect(began.report).toMatchObject({ kind: 'running' })
@@ -124,7 +124,7 @@ function contract(open: () => ContractHost): void {
       expect((await ask({ verb: 'cancel', place, run, job })).report).toEqual(cancelled.report)
     }))
 
-  it('kills a job that ignores the polite signal', () =>
+  it.concurrent('kills a job that ignores the polite signal', () =>
     withHost(async (ask, place) => {
       await ask(start(place, { body: 'trap "" TERM; echo deaf; sleep 60; sleep 60\n' }, { waitMs: 50 }))
       await untilOut(() => ask(look(place)), 'deaf\n')
@@ -132,7 +132,7 @@ function contract(open: () => ContractHost): void {
       expect(cancelled.report).toEqual({ kind: 'cancelled', hasRun: true, code: 137, hasSurvivors: false })
     }))
 
-  it('lets the host end a job after its time', () =>
+  it.concurrent('lets the host end a job after its time', () =>
     withHost(async (ask, place) => {
       const reply = await ask(
         start(place, { body: 'echo a; sleep 60\n', killAfterSeconds: 1, graceSeconds: 1 }),
@@ -143,14 +143,14 @@ function contract(open: () => ContractHost): void {
       })
     }))
 
-  it('never runs an id that was made a tombstone', () =>
+  it.concurrent('never runs an id that was made a tombstone', () =>
     withHost(async (ask, place) => {
       const cancelled = { kind: 'cancelled', hasRun: false, code: undefined, hasSurvivors: false }
       expect((await ask({ verb: 'tombstone', place, run, job })).report).toEqual(cancelled)
       expect(await ask(start(place, { body: 'echo never\n' }))).toMatchObject({ out: '', report: cancelled })
     }))
 
-  it('refuses a lower epoch, another run under the lock, a changed file and a missing directory', () =>
+  it.concurrent('refuses a lower epoch, another run under the lock, a changed file and a missing directory', () =>
     withHost(async (ask, place) => {
       const why = async (request: StartRequestWithoutNonce): Promise<unknown> =>
         ((await ask(request)).report as { why?: string }).why
@@ -169,7 +169,7 @@ function contract(open: () => ContractHost): void {
       expect((await ask({ verb: 'unlock', place, run })).report).toBeUndefined()
     }))
 
-  it('tells a never started job from lost storage', () =>
+  it.concurrent('tells a never started job from lost storage', () =>
     withHost(async (ask, place) => {
       const never = await ask({ verb: 'follow', place, job, outOffset: 0, errOffset: 0, waitMs: 0 })
       expect(never.report).toEqual({ kind: 'never-started' })
@@ -184,7 +184,7 @@ function contract(open: () => ContractHost): void {
       expect(lost.report).toEqual({ kind: 'storage-lost' })
     }))
 
-  it('removes outputs but not the memory of a job', () =>
+  it.concurrent('removes outputs but not the memory of a job', () =>
     withHost(async (ask, place) => {
       await ask(start(place, { body: 'echo out\n' }))
       expect((await ask({ verb: 'outputs-remove', place, job })).report).toEqual({ kind: 'exited', code: 0 })

@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml'
 import { startOfFile } from '../../../src/core/base/place.ts'
 import { parseTemplate } from '../../../src/core/expr/parse-template.ts'
 import { renderTemplate } from '../../../src/core/expr/render-template.ts'
-import type { LiteralStyle, Value } from '../../../src/core/expr/value.ts'
+import type { LiteralStyle, Template, Value } from '../../../src/core/expr/value.ts'
 
 const COUNT = 10_000
 /** Texts that lean towards what languages treat specially. */
@@ -30,7 +30,13 @@ function samples(): string[] {
   return fc.sample(texts, { numRuns: COUNT, seed: 20_240_601 })
 }
 
-const template = (text: string) => parseTemplate(text, startOfFile('t.md')).value
+/** One document has one template, whatever the value is. */
+const templates = new Map<string, Template>()
+function template(text: string): Template {
+  const parsed = templates.get(text) ?? parseTemplate(text, startOfFile('t.md')).value
+  templates.set(text, parsed)
+  return parsed
+}
 
 function render(text: string, style: LiteralStyle, x: Value): string {
   const result = renderTemplate(template(text), { scope: { x }, style, file: 't.md' })

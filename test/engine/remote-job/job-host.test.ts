@@ -33,7 +33,7 @@ async function askBase(host: TestHost, configured?: string) {
   return { facts: parseHostFacts(reply.events), events: reply.events }
 }
 
-describe.each(SHELLS)('a host under %s', (_, shell) => {
+describe.each(SHELLS)('a host under %s', { concurrent: true }, (_, shell) => {
   it('gives the configured base, else ~/.cache/handrail, and its facts; the marker stays', async () => {
     using host = new TestHost(shell)
     const first = await askFacts(host, `${host.home}/it's mine/base`)

@@ -53,7 +53,7 @@ async function kill9(pid: number): Promise<void> {
   )
 }
 
-describe.each(SHELLS)('a job under %s', (_, shell) => {
+describe.each(SHELLS)('a job under %s', { concurrent: true }, (_, shell) => {
   it('runs once, gives its bytes and exit code, and answers again with the same', async () => {
     using host = new TestHost(shell)
     const place = await host.place()
