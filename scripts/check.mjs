@@ -1,7 +1,8 @@
 // The whole truth in one command: types, lint, format, build, unit and property tests, canaries among them.
-// Every gate runs even if an earlier one failed, so that one look shows all; the exit code tells.
+// Every gate runs even if another one failed, so that one look shows all; the exit code tells. The tests come last,
+// since some of them read what is built; the others run side by side and print what they say one after the other.
 // Names of gates as arguments (`npm run check -- types lint`) run only those.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { NO_REASON, SUMMARY_DIRECTORY } from './test-summary.mjs'
 
@@ -30,12 +31,25 @@ function readSummary() {
   }
 }
 
-function runGate([name, [program, ...args]]) {
+/** Runs a program to its end; what it prints is shown at once, or given as text. */
+function run([program, ...args], isShown) {
+  const { promise, resolve } = Promise.withResolvers()
+  const child = spawn(program, args, { stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  const chunks = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk))
+  child.on('error', (error) => resolve({ status: 1, error, said: '' }))
+  child.on('close', (status) => resolve({ status, said: Buffer.concat(chunks).toString() }))
+  return promise
+}
+
+async function runGate([name, command]) {
   const began = performance.now()
-  if (name === 'tests') rmSync(SUMMARY, { force: true })
-  const { status, error } = spawnSync(program, args, { stdio: 'inherit' })
+  const isTests = name === 'tests'
+  if (isTests) rmSync(SUMMARY, { force: true })
+  const { status, error, said } = await run(command, isTests)
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  const { fine, note, skipped } = name === 'tests' ? readSummary() : { fine: true, note: '', skipped: [] }
+  const { fine, note, skipped } = isTests ? readSummary() : { fine: true, note: '', skipped: [] }
+  process.stdout.write(said)
   return { name, ok: status === 0 && fine, seconds, note: error?.message ?? note, skipped }
 }
 
@@ -56,9 +70,13 @@ if (unknown.length > 0) {
   console.error(`unknown gate ${unknown.join(', ')}; there are ${Object.keys(gates).join(', ')}`)
   process.exit(2)
 }
-const results = Object.entries(gates)
-  .filter(([name]) => only.length === 0 || only.includes(name))
-  .map(runGate)
+const wanted = Object.entries(gates).filter(([name]) => only.length === 0 || only.includes(name))
+const [tests, others] = [
+  wanted.filter(([name]) => name === 'tests'),
+  wanted.filter(([name]) => name !== 'tests'),
+]
+const results = await Promise.all(others.map(runGate))
+for (const gate of tests) results.push(await runGate(gate))
 printResults(results)
 const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
 if (failed.length > 0) {
