@@ -27,7 +27,8 @@ export default defineConfig({
           // Nothing is mocked and nothing global is changed for good: files of one worker share what they load.
           isolate: false,
           env: COMPILE_CACHE,
-          testTimeout: 30_000,
+          // A machine that does ten things at once takes ten times as long; what hangs is found all the same.
+          testTimeout: 120_000,
           // What is waited for comes at once; only a machine that is busy needs the rest of it.
           expect: { poll: { timeout: 20_000, interval: 10 } },
           retry,

@@ -40,7 +40,7 @@ test -e HERE/over
 `
 
 async function until(condition: () => boolean, seen = (): string => ''): Promise<void> {
-  const deadline = Date.now() + 25_000
+  const deadline = Date.now() + 60_000
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`it did not come about in time: ${seen()}`)
     await new Promise((resolve) => {

@@ -6,7 +6,7 @@ const SEEDS = Array.from({ length: 100 }, (_, index) => 10_001 + index)
 
 test(
   'a hundred runs with crashes, lost lines and reboots keep every promise',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const failures: string[] = []
     for (const seed of SEEDS) {

@@ -28,4 +28,4 @@ test('an unused file, export, type and dependency, and one that is not listed, a
   expect(of('src/core/base/canary-export.ts')).not.toContain('"used"')
   expect(of('package.json')).toContain('canary-package')
   expect(of('scripts/canary.mjs')).toContain('leftpad')
-}, 60_000)
+}, 300_000)

@@ -259,7 +259,7 @@ beforeAll(() => {
   for (const [file, text] of Object.entries(HARMLESS)) workspace.plant(file, text)
   const { output } = workspace.run('oxlint', ['--deny-warnings', '--format', 'json', 'src'])
   found = (JSON.parse(output) as { diagnostics: Found[] }).diagnostics
-}, 60_000)
+}, 300_000)
 afterAll(() => workspace[Symbol.dispose]())
 
 const rulesOf = (file: string): (string | undefined)[] =>

@@ -111,7 +111,7 @@ beforeAll(() => {
     const project = `src/${layer}/tsconfig.canary.json`
     errors.set(layer, workspace.run('tsc', ['-p', project, '--noEmit', '--pretty', 'false']).output)
   }
-}, 60_000)
+}, 300_000)
 afterAll(() => workspace[Symbol.dispose]())
 
 test.each(CANARIES.map((canary) => [canary.what, canary] as const))('%s does not compile', (_, canary) => {

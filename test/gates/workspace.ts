@@ -43,7 +43,7 @@ export function createWorkspace(folders: readonly string[] = ['src']): Workspace
         cwd: path,
         encoding: 'utf8',
         maxBuffer: 64 * 1024 * 1024,
-        timeout: 60_000,
+        timeout: 240_000,
       })
       return { status: ended.status ?? -1, output: `${ended.stdout}${ended.stderr}` }
     },

@@ -12,7 +12,7 @@ const ERR = Array.from({ length: LINES / 100 }, (_, i) => `err ${i * 100}\n`).jo
 describe.each(SHELLS)('following under %s', (_, shell) => {
   it(
     `gives ${LINES} lines exactly though followers are killed at random moments`,
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       using host = new TestHost(shell)
       const place = await host.place()
@@ -87,7 +87,7 @@ describe.each(SHELLS)('following under %s', (_, shell) => {
     expect(collect(rest.events, 'stdout').toString()).toBe('bye\n')
   })
 
-  it('carries 32 MB in both streams exactly', { timeout: 60_000 }, async () => {
+  it('carries 32 MB in both streams exactly', { timeout: 180_000 }, async () => {
     using host = new TestHost(shell)
     const place = await host.place()
     const reply = await host.ask(

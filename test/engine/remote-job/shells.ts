@@ -138,9 +138,9 @@ export function collect(
   )
 }
 
-/** Waits (polling, at most 25 s) until `find` gives something; for what happens outside of any exchange. */
+/** Waits (polling, at most a minute) until `find` gives something; for what happens outside of any exchange. */
 export async function waitFor<T>(what: string, find: () => T | undefined | false): Promise<T> {
-  for (const deadline = performance.now() + 25_000; performance.now() < deadline;) {
+  for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
     const found = find()
     if (found !== undefined && found !== false) return found
     await new Promise((resolve) => setTimeout(resolve, 10))

@@ -72,7 +72,7 @@ it('lets a command live on when the client goes, and shows that its parent is go
   const { client } = await connect(lab)
   const channel = await openChannel(
     client,
-    'echo started; sleep 0.1; cut -d" " -f4 /proc/$$/stat > /tmp/parent',
+    'echo started; until [ "$(cut -d" " -f4 /proc/$$/stat)" = 1 ]; do sleep 0.05; done; echo 1 > /tmp/parent',
   )
   const { promise, resolve } = Promise.withResolvers<void>()
   channel.once('data', () => resolve())

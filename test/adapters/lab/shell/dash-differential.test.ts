@@ -26,7 +26,7 @@ function runReally(script: string): { readonly stdout: string; readonly status: 
       argv0: 'sh',
       encoding: 'utf8',
       input: '',
-      timeout: 10_000,
+      timeout: 60_000,
       env: { PATH: '/usr/bin:/bin', HOME: home, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
     })
     return { stdout: result.stdout, status: result.status }
