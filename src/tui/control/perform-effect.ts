@@ -9,6 +9,7 @@ import type { Effect, Model } from './model.ts'
 import { createForm } from './reduce-form.ts'
 import type { SessionPort } from './session-port.ts'
 import type { Overlay } from '../store/ui-state.ts'
+import { EMPTY_FIELD } from '../term/field.ts'
 
 /** Lines of output that are sent to the clipboard. */
 const COPIED_LINES = 200
@@ -59,7 +60,9 @@ function leave(session: SessionPort): void {
     // The run was opened from the home screen: it goes on, and home is where one came from.
     const words = describeLeft(client)
     session.closeRun()
-    session.update({ ...session.ui, screen: 'home', overlay: undefined })
+    // What was searched for before must not hide the run that was left.
+    const home = { ...session.ui.home, filter: EMPTY_FIELD, isFiltering: false }
+    session.update({ ...session.ui, screen: 'home', overlay: undefined, home })
     session.toast(words)
     void session.readLibrary(`run ${client.run}`)
     return

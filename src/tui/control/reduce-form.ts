@@ -121,7 +121,7 @@ function submit(model: Model, form: FormUi): Reduction {
   const first = problems.findIndex((problem) => problem !== undefined)
   if (first >= 0) {
     const fields = form.fields.map((entry) => ({ ...entry, isTouched: true }))
-    const ui = showToast(model, `${form.fields[first]?.name ?? ''}: ${problems[first] ?? ''}`, 'bad')
+    const ui = showToast(model, nameProblem(form.fields[first]?.name ?? '', problems[first] ?? ''), 'bad')
     return only({ ...ui, form: { ...form, fields, cursor: first } })
   }
   if (model.ui.busy !== undefined) return only(model.ui)
@@ -136,4 +136,9 @@ function submit(model: Model, form: FormUi): Reduction {
     return only({ ...showToast(model, 'nothing was changed yet', 'warn'), form: { ...form, cursor: 0 } })
   const reason = form.fields.find(({ role }) => role === 'reason')?.field.text.trim() ?? ''
   return { ui: model.ui, effects: [{ kind: 'look-at-correction', values, reason }] }
+}
+
+/** A problem of the runbook's parameters names its field already. */
+function nameProblem(name: string, problem: string): string {
+  return problem.startsWith(`\`${name}\``) ? problem : `${name}: ${problem}`
 }

@@ -8,6 +8,7 @@ import { formatKey, selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { buildStatusRow, isToastShown } from './footer-status.ts'
+import { selectHomeItems } from './home-items.ts'
 import { selectShownStep } from './select-place.ts'
 import { selectUnanswered } from './select-questions.ts'
 import type { RunStatus } from '../../core/run/state.ts'
@@ -85,6 +86,8 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
       if (overlay?.kind === 'prompt')
         return overlay.cursor < overlay.fields.length - 1 ? 'next field' : 'send'
       return overlay?.kind === 'reason' ? 'send' : hint
+    case 'open':
+      return ui.screen === 'home' && ui.home.pick === undefined && !hasHomeItems(input) ? undefined : hint
     case 'next-host':
       return hasManyHosts(input) ? hint : undefined
     case 'detach':
@@ -107,6 +110,10 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     default:
       return hint
   }
+}
+
+function hasHomeItems({ home, ui }: ViewInput): boolean {
+  return selectHomeItems(home, ui.home.filter.text).length > 0
 }
 
 function canCorrect({ overlay }: ViewInput['ui'], status: RunStatus | undefined): boolean {

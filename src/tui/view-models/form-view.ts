@@ -103,7 +103,7 @@ function paintEntry(
           [
             word(' '.repeat(label)),
             word(entry.isTouched ? '! ' : '', 'bad'),
-            span(sanitizeLine(problem), entry.isTouched ? 'bad' : 'dim'),
+            span(sanitizeLine(describeFieldProblem(problem, spec ?? entry)), entry.isTouched ? 'bad' : 'dim'),
           ],
           width,
           label,
@@ -131,6 +131,15 @@ function paintEntry(
   }
 }
 
+/** What is wrong with a field, below its name: the name, and the help that stands there too, are not told again. */
+export function describeFieldProblem(
+  problem: string,
+  { name, help }: { readonly name: string; readonly help?: string | undefined },
+): string {
+  const rest = problem.startsWith(`\`${name}\` `) ? problem.slice(name.length + 3) : problem
+  return (help === undefined ? rest : rest.replace(` (${help})`, '')).replace(/\.$/, '')
+}
+
 function paintChoice(choice: string, entry: FormEntry): Row {
   const isChosen = choice === entry.field.text
   return [
@@ -156,13 +165,19 @@ function nameOf({ name, role }: FormEntry): string {
   return role === 'repeat' ? '  once more' : name
 }
 
+/** Types whose name does not say how a value looks. */
+const TYPE_WORDS: { readonly [type: string]: string } = {
+  int: 'a whole number',
+  duration: 'a duration, such as 90s or 1h30m',
+}
+
 function describeHelp({ role }: FormEntry, spec: FormField | undefined): string {
   if (role === 'reason') return 'one sentence; it stands in the journal and the report'
   if (spec === undefined) return ''
   const kind = spec.isSecret
     ? 'secret: hidden, never written down'
     : spec.choices === undefined
-      ? spec.type
+      ? (TYPE_WORDS[spec.type] ?? spec.type)
       : 'Left, Right or Space choose'
   return [spec.help ?? '', `(${kind})`].filter(Boolean).join(' ')
 }

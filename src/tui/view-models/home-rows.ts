@@ -87,7 +87,7 @@ function paintRun(entry: RunEntry, paint: ItemPaint): Row[] {
   if (!entry.isUnfinished) return [first]
   const facts = [
     ...(isNarrow ? [id] : []),
-    entry.driver === undefined ? 'nobody drives' : `goes on for ${entry.driver}`,
+    entry.driver === undefined ? 'nobody drives' : `${entry.driver} drives`,
     ...(entry.progress === undefined ? [] : [`${entry.progress.done}/${entry.progress.total} steps`]),
   ]
   const rest = describeRest(entry)

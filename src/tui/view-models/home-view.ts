@@ -106,9 +106,10 @@ function describePlace(
   const found = selectPlaces(home, runbook).find((place) => place.inventory.path === inventory)?.inventory
   if (found === undefined) return [word('on '), span(sanitizeLine(`${inventory} `), 'strong')]
   return [
-    word('on '),
-    span(sanitizeLine(found.path), 'strong'),
-    word(' '),
+    // The badge of practice hosts names them already.
+    ...(found.path === found.environment
+      ? [word('on ')]
+      : [word('on '), span(sanitizeLine(found.path), 'strong'), word(' ')]),
     markLevel(found.level, found.environment, isNarrow),
     word(isNarrow ? ' ' : ` ${found.hosts} hosts `, 'dim'),
   ]
