@@ -99,3 +99,42 @@ test('the output of each action of a try can be read', async () => {
   expect(last).toContain('action 2 of 2')
   expect(last).not.toContain('of the first action')
 })
+
+test('the question about the newest try quotes the newest, whatever was looked at before', async () => {
+  const opened = openRetried()
+  const { client, screen, run } = opened
+  await retry(opened)
+  const before = run.events.length
+  run
+    .running('repair', 'db1')
+    .ended('repair', 'db1', 2)
+    .failed('repair', 'db1', { kind: 'exit', action: 1, code: 2 })
+    .asked({
+      kind: 'failed',
+      step: REPAIR,
+      host: DB1,
+      text: 'Repair on db1: action 1 ended with exit code 2',
+      choices: ['retry', 'abort'],
+    })
+  client.tell(...run.events.slice(before))
+  await screen.screen()
+  client.printFor(run.lastJob(), 'what the second try said\n')
+  await screen.press('[')
+  const sheet = await screen.press('\r')
+  screen.close()
+  expect(sheet).toContain('It failed')
+  expect(sheet.slice(sheet.indexOf('It failed'))).toContain('what the second try said')
+})
+
+test('where a line is cut, the key that breaks it is named', async () => {
+  const run = aRun()
+    .step('repair', { title: 'Repair', hosts: ['db1'] })
+    .confirmed()
+    .began('repair')
+  const client = new FakeClient(run.running('repair', 'db1'), { output: `${'word '.repeat(40)}\n` })
+  const screen = mountScreen({ client })
+  expect(await screen.screen()).toContain('w wraps')
+  const wrapped = await screen.press('w')
+  screen.close()
+  expect(wrapped).not.toContain('w wraps')
+})

@@ -235,7 +235,9 @@ function answerNext(model: Model, client: RunClient, chunk: number): Reduction {
     const isHere =
       question.step === undefined ||
       (question.step === step?.id && (question.host === undefined || question.host === host))
-    const looking = isHere ? ui : { ...ui, run: showStep(ui.run, question.step, question.host) }
+    // Its newest, whatever was looked at before.
+    const run = isHere ? { ...ui.run, job: undefined } : showStep(ui.run, question.step, question.host)
+    const looking = { ...ui, run }
     return only(openQuestion({ ...model, ui: looking }, question, chunk))
   }
   if (ui.sent.length > 0) {

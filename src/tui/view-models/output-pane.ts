@@ -1,7 +1,7 @@
 import type { HostName } from '../../core/base/ids.ts'
 import type { JobState, StepState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
-import { word, type Row } from '../term/row.ts'
+import { measureRow, word, type Row } from '../term/row.ts'
 import { buildHostStrip } from './host-states.ts'
 import { buildOutputRows } from './output-rows.ts'
 import { nameOutput, selectOutput, type ShownOutput } from './select-output.ts'
@@ -43,10 +43,11 @@ export function buildOutputPane(
       ? [[word(describeSilence(part.job, name), 'dim')]]
       : view.rows.map((row): Row => [word(' '), ...row])
   const state = describeEnd(part.job, below)
+  const isCut = rows.some((row) => measureRow(row) > width)
   const right: Row = [
     word(name === '' ? '' : `${name}  `),
     ...state,
-    word(cols < NAMED_KEYS_COLS ? '' : nameOtherKeys(output), 'dim'),
+    word(cols < NAMED_KEYS_COLS ? '' : nameOtherKeys(output) + (isCut ? '  w wraps' : ''), 'dim'),
   ]
   return { rows: [strip, ...rows], right, total: view.total + 1 }
 }
