@@ -63,6 +63,9 @@ function openContext(files: Readonly<Record<string, string>>): CliContext {
   }
 }
 
+/** A runner is loaded from its sources, which takes many seconds on a machine that is busy; polls have their own limit. */
+const WITH_RUNNER = { timeout: 90_000 }
+
 const FILES = {
   'runbooks/up.md': RUNBOOK,
   'runbooks/bad.md': RUNBOOK.replace('on=local', 'on=nobody-at-all=').replace('Upgrade', 'Bad'),
@@ -134,7 +137,7 @@ test('what cannot be planned is a problem, not an error', async () => {
   expect(await library.runs()).toEqual([])
 })
 
-test('a run is started, left, found among the unfinished, and opened again', async () => {
+test('a run is started, left, found among the unfinished, and opened again', WITH_RUNNER, async () => {
   const library = openLibrary(FILES)
   const request = { runbook: 'runbooks/up.md', inventory: 'inv.yaml', values: { version: '1.2' } }
   const client = await library.start(request)
@@ -169,56 +172,64 @@ test('a run is started, left, found among the unfinished, and opened again', asy
   again.detach()
 })
 
-test('a parameter of a planned run is corrected by the runner that has it, and by `set` through that runner', async () => {
-  const context = openContext(FILES)
-  const library = createLibrary(context)
-  const request = { runbook: 'runbooks/up.md', inventory: 'inv.yaml', values: { version: '1.2' } }
-  const client = await library.start(request)
-  if (isProblem(client)) throw new Error(client.problem)
-  const corrections = client.corrections!
-  const form = await corrections.openForm()
-  if (isProblem(form)) throw new Error(form.problem)
-  expect(form.fields.map(({ name, initial }) => [name, initial])).toEqual([
-    ['version', '1.2'],
-    ['loud', 'false'],
-  ])
-  expect(form.validate({ version: '', loud: 'false' })).toEqual({ version: expect.any(String) })
-  expect(await corrections.look({ version: '1.3' })).toMatchObject({
-    changes: [{ title: 'Say', kind: 'changed', diff: expect.stringContaining("+    echo '1.3' 'v1.3'") }],
-  })
-  expect(await corrections.look({ version: 'x y' })).toMatchObject({ problem: expect.any(String) })
+test(
+  'a parameter of a planned run is corrected by the runner that has it, and by `set` through that runner',
+  WITH_RUNNER,
+  async () => {
+    const context = openContext(FILES)
+    const library = createLibrary(context)
+    const request = { runbook: 'runbooks/up.md', inventory: 'inv.yaml', values: { version: '1.2' } }
+    const client = await library.start(request)
+    if (isProblem(client)) throw new Error(client.problem)
+    const corrections = client.corrections!
+    const form = await corrections.openForm()
+    if (isProblem(form)) throw new Error(form.problem)
+    expect(form.fields.map(({ name, initial }) => [name, initial])).toEqual([
+      ['version', '1.2'],
+      ['loud', 'false'],
+    ])
+    expect(form.validate({ version: '', loud: 'false' })).toEqual({ version: expect.any(String) })
+    expect(await corrections.look({ version: '1.3' })).toMatchObject({
+      changes: [{ title: 'Say', kind: 'changed', diff: expect.stringContaining("+    echo '1.3' 'v1.3'") }],
+    })
+    expect(await corrections.look({ version: 'x y' })).toMatchObject({ problem: expect.any(String) })
 
-  const wish = { type: 'correct-params', by: 'ada', reason: 'a newer one' } as const
-  expect(await client.submit({ ...wish, values: { version: 'x y' } })).toMatchObject({ ok: false })
-  expect(await client.submit({ ...wish, values: { token: 'hunter2-hunter2' } })).toMatchObject({ ok: false })
-  expect(await client.submit({ ...wish, values: { tag: 'v9' } })).toMatchObject({ ok: false })
-  expect(await client.submit({ ...wish, values: { version: '1.3' } })).toMatchObject({ ok: true })
-  const param = (name: string) => client.state.created?.params[name]
-  await expect.poll(() => [param('version'), param('tag')], { timeout: 20_000 }).toEqual(['1.3', 'v1.3'])
-  const text = async () => JSON.stringify(await client.stepText(client.state.outline.steps[0]!.id, undefined))
-  await expect.poll(text, { timeout: 20_000 }).toContain("echo '1.3' 'v1.3'")
+    const wish = { type: 'correct-params', by: 'ada', reason: 'a newer one' } as const
+    expect(await client.submit({ ...wish, values: { version: 'x y' } })).toMatchObject({ ok: false })
+    expect(await client.submit({ ...wish, values: { token: 'hunter2-hunter2' } })).toMatchObject({
+      ok: false,
+    })
+    expect(await client.submit({ ...wish, values: { tag: 'v9' } })).toMatchObject({ ok: false })
+    expect(await client.submit({ ...wish, values: { version: '1.3' } })).toMatchObject({ ok: true })
+    const param = (name: string) => client.state.created?.params[name]
+    await expect.poll(() => [param('version'), param('tag')], { timeout: 20_000 }).toEqual(['1.3', 'v1.3'])
+    const text = async () =>
+      JSON.stringify(await client.stepText(client.state.outline.steps[0]!.id, undefined))
+    await expect.poll(text, { timeout: 20_000 }).toContain("echo '1.3' 'v1.3'")
 
-  const input = buildCommandInput([client.run, 'version=1.4', 'loud=true'], { reason: 'once more' })
-  expect(await runSet({ ...context, input })).toEqual({
-    exitCode: 0,
-    next: `handrail resume ${client.run}`,
-  })
-  await expect.poll(() => [param('version'), param('loud')], { timeout: 20_000 }).toEqual(['1.4', true])
-  // What runs is what was corrected last.
-  const [plan] = client.state.questions.values()
-  await client.takeWheel()
-  const answer = { type: 'answer', question: plan!.id, choice: 'go', by: 'ada', how: 'asked' } as const
-  expect(await client.submit(answer)).toMatchObject({ ok: true })
-  const kinds = () => [...client.state.questions.values()].map(({ kind }) => kind)
-  await expect.poll(kinds, { timeout: 20_000 }).toEqual(['confirm'])
-  expect(await client.submit({ ...wish, values: { version: '1.5' } })).toMatchObject({
-    ok: false,
-    refusal: { message: 'the run is open: parameters are corrected while it is paused' },
-  })
-  await client.submit({ type: 'abort', by: 'ada', reason: 'enough' })
-  await expect.poll(() => client.state.status, { timeout: 20_000 }).toBe('aborted')
-  client.detach()
-})
+    const input = buildCommandInput([client.run, 'version=1.4', 'loud=true'], { reason: 'once more' })
+    expect(await runSet({ ...context, input })).toEqual({
+      exitCode: 0,
+      next: `handrail resume ${client.run}`,
+    })
+    await expect.poll(() => [param('version'), param('loud')], { timeout: 20_000 }).toEqual(['1.4', true])
+    // What runs is what was corrected last.
+    const [plan] = client.state.questions.values()
+    // The wheel went to `set` and comes back when that has left.
+    await expect.poll(async () => (await client.takeWheel()).ok, { timeout: 20_000 }).toBe(true)
+    const answer = { type: 'answer', question: plan!.id, choice: 'go', by: 'ada', how: 'asked' } as const
+    expect(await client.submit(answer)).toMatchObject({ ok: true })
+    const kinds = () => [...client.state.questions.values()].map(({ kind }) => kind)
+    await expect.poll(kinds, { timeout: 20_000 }).toEqual(['confirm'])
+    expect(await client.submit({ ...wish, values: { version: '1.5' } })).toMatchObject({
+      ok: false,
+      refusal: { message: 'the run is open: parameters are corrected while it is paused' },
+    })
+    await client.submit({ type: 'abort', by: 'ada', reason: 'enough' })
+    await expect.poll(() => client.state.status, { timeout: 20_000 }).toBe('aborted')
+    client.detach()
+  },
+)
 
 const TWO_STEPS = `---
 handrail: 1
@@ -242,28 +253,32 @@ echo two
 \`\`\`
 `
 
-test('what happened while one was away is told, though the runner that waited makes way', async () => {
-  const library = openLibrary({ ...FILES, 'two.md': TWO_STEPS })
-  const client = await library.start({ runbook: 'two.md', inventory: 'inv.yaml', values: {} })
-  if (isProblem(client)) throw new Error(client.problem)
-  const by = client.operator
-  const goOn = async (kind: string): Promise<void> => {
-    const find = () => [...client.state.questions.values()].find((question) => question.kind === kind)
-    await expect.poll(find, { timeout: 20_000 }).toBeDefined()
-    await client.submit({ type: 'answer', question: find()!.id, choice: 'go', by, how: 'asked' })
-  }
-  await goOn('plan')
-  await goOn('confirm')
-  client.detach()
-  const waiting = async () => (await library.runs())[0]?.waiting
-  await expect.poll(waiting, { timeout: 20_000 }).toContain('Second')
-  const opened = await library.open(client.run)
-  if (isProblem(opened)) throw new Error(opened.problem)
-  const { sinceYouLeft } = opened.client
-  expect(sinceYouLeft?.events.filter(({ type }) => type === 'host-ended')).toMatchObject([
-    { step: 'first', outcome: 'succeeded' },
-  ])
-  await opened.client.submit({ type: 'abort', by, reason: 'enough' })
-  await expect.poll(() => opened.client.state.status, { timeout: 20_000 }).toBe('aborted')
-  opened.client.detach()
-})
+test(
+  'what happened while one was away is told, though the runner that waited makes way',
+  WITH_RUNNER,
+  async () => {
+    const library = openLibrary({ ...FILES, 'two.md': TWO_STEPS })
+    const client = await library.start({ runbook: 'two.md', inventory: 'inv.yaml', values: {} })
+    if (isProblem(client)) throw new Error(client.problem)
+    const by = client.operator
+    const goOn = async (kind: string): Promise<void> => {
+      const find = () => [...client.state.questions.values()].find((question) => question.kind === kind)
+      await expect.poll(find, { timeout: 20_000 }).toBeDefined()
+      await client.submit({ type: 'answer', question: find()!.id, choice: 'go', by, how: 'asked' })
+    }
+    await goOn('plan')
+    await goOn('confirm')
+    client.detach()
+    const waiting = async () => (await library.runs())[0]?.waiting
+    await expect.poll(waiting, { timeout: 20_000 }).toContain('Second')
+    const opened = await library.open(client.run)
+    if (isProblem(opened)) throw new Error(opened.problem)
+    const { sinceYouLeft } = opened.client
+    expect(sinceYouLeft?.events.filter(({ type }) => type === 'host-ended')).toMatchObject([
+      { step: 'first', outcome: 'succeeded' },
+    ])
+    await opened.client.submit({ type: 'abort', by, reason: 'enough' })
+    await expect.poll(() => opened.client.state.status, { timeout: 20_000 }).toBe('aborted')
+    opened.client.detach()
+  },
+)

@@ -73,6 +73,28 @@ describe('the process of a lab', () => {
     expect(JSON.parse(stdout).cluster.repairs.length).toBe(6)
   })
 
+  test('the hosts are not made anew under a run that is under way, and it finishes', async () => {
+    const pid = await labPid()
+    const tool = practice.start('run', RUNBOOK, '-i', `lab:${LAB}`, ...ANSWERS)
+    await vi.waitFor(
+      async () => {
+        const { stdout } = await practice.run('lab', 'goals', LAB, '--json')
+        expect(JSON.parse(stdout).cluster.repairs.length).toBeGreaterThan(0)
+      },
+      { timeout: 60_000, interval: 50 },
+    )
+    const refused = await practice.run('lab', 'reset', LAB)
+    expect(refused.exitCode).toBe(2)
+    expect(refused.output).toMatch(/run \w{4}-\w{4} is under way on lab:system-auth/)
+    expect(refused.output).toMatch(/Next: handrail open \w{4}-\w{4}, then X to abort it/)
+    expect(await labPid()).toBe(pid)
+    const { exitCode, output } = await tool.done
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 })
+    // Once it is over they are.
+    expect((await practice.run('lab', 'reset', LAB)).exitCode).toBe(0)
+    expect((await goals()).length).toBeGreaterThan(0)
+  })
+
   test('a runbook that handrail new wrote runs on it', async () => {
     const file = join(practice.folder, 'first.md')
     expect((await practice.run('new', file, '--title', 'A first one')).exitCode).toBe(0)
