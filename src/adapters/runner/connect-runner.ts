@@ -63,8 +63,11 @@ export type RunnerHello = {
   readonly terminal?: TerminalSize
 }
 
-/** Longest that a runner may take to greet; a stopped process holds its socket open without a word. */
-const GREETING_TIMEOUT_MS = 5000
+/**
+ * Longest that a runner may take to greet; a stopped process holds its socket open without a word. On a busy machine a
+ * runner that was just started took more than 5 s, and whoever had started it was told that it does not answer.
+ */
+const GREETING_TIMEOUT_MS = 15_000
 
 /** Greets the runner at the other end of a new connection; `ok: false` when none answers there. */
 export async function connectRunner(
