@@ -64,8 +64,8 @@ export type RunnerHello = {
 }
 
 /**
- * Longest that a runner may take to greet; a stopped process holds its socket open without a word. On a busy machine a
- * runner that was just started took more than 5 s, and whoever had started it was told that it does not answer.
+ * Longest that a runner may take to greet; a stopped process holds its socket open without a word. A runner that was just
+ * started on a busy machine gets its time late; to call that no answer after 5 s would be untrue.
  */
 const GREETING_TIMEOUT_MS = 15_000
 
