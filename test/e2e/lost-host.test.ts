@@ -50,14 +50,16 @@ function killRunner(run: string): void {
   }
 }
 
-/** A host that is pulled out while its command runs, as the screen shows it. */
-async function loseHost(): Promise<{ readonly host: PracticeHost; readonly screen: ScreenProgram }> {
+/** A host that is pulled out while its command runs. */
+async function loseHost(
+  ...how: readonly string[]
+): Promise<{ readonly host: PracticeHost; readonly screen: ScreenProgram }> {
   const [host] = practice.hosts
   const runbook = join(practice.dir, 'long.md')
   writeFileSync(runbook, RUNBOOK)
   screen = new ScreenProgram(
     HANDRAIL,
-    ['run', runbook, '-i', practice.inventory, '--approve', 'disruptive'],
+    ['run', runbook, '-i', practice.inventory, '--approve', 'disruptive', ...how],
     {
       cwd: practice.dir,
       env: {
@@ -78,7 +80,7 @@ async function loseHost(): Promise<{ readonly host: PracticeHost; readonly scree
     () => shown.text(),
   )
   await host!.proxy.unplug()
-  await shown.shows('NO CONNECTION', 'next try in', 'r connection')
+  if (how.length === 0) await shown.shows('NO CONNECTION', 'next try in', 'r connection')
   return { host: host!, screen: shown }
 }
 
@@ -129,4 +131,20 @@ test('an abort does not wait for the host, and says what is not known', async ()
   await screen.shows('ABORTED', 'box1 ? not known')
   writeFileSync(join(host.dir, 'go'), '')
   await until(() => host.lines('over').length > 0)
+})
+
+test('on plain lines a person types that nobody waits any more', async () => {
+  const { host, screen } = await loseHost('--plain')
+  await screen.shows('box1: waited for. Type now to try at once', /> *$/m)
+  screen.press('later\r')
+  await screen.shows('type now, or stop')
+  await screen.shows(/or stop *\n> *$/m)
+  screen.press('stop box1\r')
+  await screen.shows('ada ended the wait for it; what runs there goes on', '1 recheck', /> *\n*$/)
+  await host.proxy.plugIn()
+  writeFileSync(join(host.dir, 'go'), '')
+  await until(() => host.lines('over').length > 0)
+  screen.press('recheck\r')
+  await screen.shows(/run \w{4}-\w{4}: finished/)
+  expect([host.lines('begun'), host.lines('over')]).toEqual([['x'], ['x']])
 })
