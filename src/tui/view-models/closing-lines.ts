@@ -13,7 +13,7 @@ export function buildClosingLines(
   if (state.status === 'finished') {
     const deviations = countDeviations(state)
     return [
-      `${title}: finished${deviations > 0 ? ` with ${deviations} deviations` : ''} (${counts})`,
+      `${title}: finished${deviations > 0 ? ` with ${deviations} deviation${deviations === 1 ? '' : 's'}` : ''} (${counts})`,
       `Next: ${command} report ${run} --format md`,
     ]
   }

@@ -42,9 +42,10 @@ export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunC
   const identity: Row = isLong ? long : [word('  '), span(sanitizeLine(client.run)), word(' ')]
   // What does not fit is left out whole, the least important first.
   const room = size.cols - measureRow(identity)
+  const deviations = countDeviations(state)
   const progress = [
     countPart(counts.failed, 'failed', 'bad'),
-    countPart(countDeviations(state), 'deviations', 'warn'),
+    countPart(deviations, deviations === 1 ? 'deviation' : 'deviations', 'warn'),
     countPart(counts.skipped, 'skipped', 'dim'),
   ].reduce<Row>((row, part) => (measureRow(row) + measureRow(part) > room ? row : [...row, ...part]), head)
   return [spreadRow(left, right, size.cols), spreadRow(progress, identity, size.cols)]
