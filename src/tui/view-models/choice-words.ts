@@ -4,7 +4,7 @@ import type { Choice, Question } from '../../core/run/question.ts'
 export type ChoiceWords = { readonly label: string; readonly cost: string; readonly isRisky?: true }
 
 /** The words of a choice of this question. */
-export function formatChoice(choice: Choice, question: Question): ChoiceWords {
+export function formatChoice(choice: Choice, question: Pick<Question, 'kind'>): ChoiceWords {
   return SPECIAL[question.kind]?.[choice] ?? WORDS[choice]
 }
 

@@ -85,7 +85,8 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
       if (selectTerminalPrompt(input) !== undefined) return 'hand over'
       if (overlay?.kind === 'prompt')
         return overlay.cursor < overlay.fields.length - 1 ? 'next field' : 'send'
-      return overlay?.kind === 'reason' ? 'send' : hint
+      if (overlay?.kind === 'reason') return overlay.what === 'abort' ? 'abort the run' : 'end it'
+      return hint
     case 'open':
       return ui.screen === 'home' && ui.home.pick === undefined && !hasHomeItems(input) ? undefined : hint
     case 'next-host':

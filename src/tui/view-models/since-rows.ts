@@ -1,11 +1,13 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { formatFailure } from '../../core/run/failure-words.ts'
-import type { RunEvent } from '../../core/run/events.ts'
+import type { EventOf, RunEvent } from '../../core/run/events.ts'
+import type { QuestionKind } from '../../core/run/question.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { RunClient } from '../run-client.ts'
 import { span, word, type Row, type Tone } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { formatParam } from './details-rows.ts'
+import { formatChoice } from './choice-words.ts'
 import { formatAgo } from './format-time.ts'
 import type { ViewInput } from './view-input.ts'
 
@@ -14,7 +16,7 @@ const MAX_LINES = 200
 
 /** What happened since this person last looked, what waits now, and what to do next. */
 export function buildSinceRows(
-  { wallMs }: ViewInput,
+  { wallMs }: Pick<ViewInput, 'wallMs'>,
   { state, sinceYouLeft }: RunClient,
   width: number,
 ): Row[] {
@@ -23,8 +25,11 @@ export function buildSinceRows(
     .map((event) => describeEvent(event, state))
     .filter((line) => line !== undefined)
   const rows: Row[] =
-    leftAtMs === undefined ? [] : [[word(`You looked last ${formatAgo(wallMs - leftAtMs)}.`)], []]
+    leftAtMs === undefined ? [] : [[word(`You last looked ${formatAgo(wallMs - leftAtMs)}.`)], []]
   if (lines.length === 0) rows.push([word('Nothing happened.', 'dim')])
+  const earlier = lines.length - MAX_LINES
+  if (earlier > 0)
+    rows.push([word(`${earlier} earlier ${earlier === 1 ? 'event is' : 'events are'} in the report`, 'dim')])
   for (const { text, tone } of lines.slice(-MAX_LINES))
     rows.push(...wrapSpans([word('- ', 'dim'), span(sanitizeLine(text), tone)], width, 2))
   const waiting = [...state.questions.values()]
@@ -36,6 +41,14 @@ export function buildSinceRows(
   return rows
 }
 
+/** Outcomes that have a word of their own on the screen. */
+const OUTCOME_WORDS: { readonly [outcome: string]: string } = { succeeded: 'done', satisfied: 'already done' }
+
+/** The answer as its sheet named it; of a question that is gone its id says what it was about. */
+function nameAnswer({ question, choice }: EventOf<'question-answered'>): string {
+  return formatChoice(choice, { kind: question.slice(0, question.indexOf('/')) as QuestionKind }).label
+}
+
 type Line = { readonly text: string; readonly tone: Tone }
 
 function describeEvent(event: RunEvent, state: RunState): Line | undefined {
@@ -45,7 +58,7 @@ function describeEvent(event: RunEvent, state: RunState): Line | undefined {
       if (event.failure !== undefined)
         return { text: `${where}: ${formatFailure(event.failure)}`, tone: 'bad' }
       return {
-        text: `${where}: ${event.outcome}`,
+        text: `${where}: ${OUTCOME_WORDS[event.outcome] ?? event.outcome}`,
         tone: event.outcome === 'succeeded' || event.outcome === 'satisfied' ? 'good' : 'warn',
       }
     }
@@ -78,7 +91,7 @@ function describeEvent(event: RunEvent, state: RunState): Line | undefined {
       }
     case 'question-answered':
       return {
-        text: `${event.by} answered ${event.choice}${event.reason === undefined ? '' : `: ${event.reason}`}`,
+        text: `${event.by} answered "${nameAnswer(event)}"${event.reason === undefined ? '' : `: ${event.reason}`}`,
         tone: 'plain',
       }
     case 'param-changed':
