@@ -1,5 +1,6 @@
 import type { RunId } from '../core/base/ids.ts'
 import type { RunStatus } from '../core/run/state.ts'
+import type { EditAnswer, EditReview } from './edit-review.ts'
 import type { FormSpec, FormValues } from './form-spec.ts'
 import type { Problem } from './problem.ts'
 import type { RunClient } from './run-client.ts'
@@ -20,8 +21,19 @@ export type Library = {
   readonly start: (request: StartRequest) => Promise<RunClient | Problem>
   /** Tells when runs or labs may have changed, until the returned function is called; absent: a key reads again. */
   readonly watch?: (listener: () => void) => () => void
-  /** Attaches, resumes, watches or takes over, whatever is right; `how` says which, in words. */
-  readonly open: (run: RunId) => Promise<{ readonly client: RunClient; readonly how: string } | Problem>
+  /**
+   * Attaches, resumes, watches or takes over, whatever is right. A run whose files were edited is only shown until it
+   * is opened again with what a person decided about them.
+   */
+  readonly open: (run: RunId, answer?: EditAnswer) => Promise<OpenedRun | Problem>
+}
+
+export type OpenedRun = {
+  readonly client: RunClient
+  /** What was done to open it, in words. */
+  readonly how: string
+  /** What has to be decided first; nothing was changed, and `client` only looks on. */
+  readonly edit?: EditReview
 }
 
 export type RunbookEntry = {

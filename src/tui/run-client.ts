@@ -6,6 +6,7 @@ import type { Decision } from '../core/run/decision.ts'
 import type { RunEvent } from '../core/run/events.ts'
 import type { Intent } from '../core/run/intents.ts'
 import type { RunState } from '../core/run/state.ts'
+import type { EditReview } from './edit-review.ts'
 import type { FormSpec, FormValues } from './form-spec.ts'
 import type { Problem } from './problem.ts'
 import type { HostKeyQuestion, InteractiveQuestion, SecretQuestion } from '../engine/ports/prompter.ts'
@@ -36,7 +37,11 @@ export type RunClient = {
   /** Who drives when it is not this person; undefined: nobody. */
   readonly driver: () => string | undefined
   /** Takes the wheel from whoever has it; resolves when this person drives, or with the reason why not. */
-  readonly takeWheel: () => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>
+  readonly takeWheel: () => Promise<
+    | { readonly ok: true }
+    /** `edit`: first somebody says what becomes of what was edited. */
+    | { readonly ok: false; readonly reason: string; readonly edit?: EditReview }
+  >
   readonly connection: () => RunnerConnection
   /** What goes on and is not in the journal, newest last; at most one per place. */
   readonly progress: () => readonly ProgressNote[]

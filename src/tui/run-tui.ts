@@ -1,6 +1,7 @@
 import { isRunOver } from '../core/run/end-run.ts'
 import { Session } from './control/session.ts'
 import type { TerminalPort } from './control/session-port.ts'
+import type { EditReview } from './edit-review.ts'
 import type { Library } from './library.ts'
 import type { RunClient } from './run-client.ts'
 import type { MountedScreen } from './screens/mount-screen.tsx'
@@ -25,12 +26,16 @@ import { ANSI_THEME, MONO_THEME, paintRows } from './term/theme.ts'
 import { buildClosingLines } from './view-models/closing-lines.ts'
 
 /** Why the screen was left. The run goes on, unless it was over. */
-export type TuiExit = 'detached' | 'left' | 'hangup' | 'terminated' | 'finished' | 'withdrawn'
+export type TuiExit = 'detached' | 'left' | 'hangup' | 'terminated' | 'finished' | 'withdrawn' | 'undecided'
 
 export type TuiOptions = {
   /** A run to show; without one, the home screen of `library`. */
   readonly client?: RunClient
   readonly library?: Library
+  /** What has to be decided about the run before it is taken up. */
+  readonly edit?: EditReview | Promise<EditReview | undefined>
+  /** Takes up a run with what was decided, where there is no library. */
+  readonly reopen?: Library['open']
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream }
   readonly capabilities: Capabilities
   /** Leaves the screen without a word about the run when it aborts: somebody else tells why. */
@@ -120,6 +125,8 @@ function createSession(options: TuiOptions, terminal: TerminalPort): Session {
   return new Session({
     ...(options.client === undefined ? {} : { client: options.client }),
     ...(options.library === undefined ? {} : { library: options.library }),
+    ...(options.edit === undefined ? {} : { edit: options.edit }),
+    ...(options.reopen === undefined ? {} : { reopen: options.reopen }),
     size: readSize(options.streams.stdout),
     glyphs: options.capabilities.isAscii ? ASCII_GLYPHS : UNICODE_GLYPHS,
     timers: NODE_TIMERS,
@@ -148,7 +155,8 @@ type Open = {
 /** Leaves the screen, and says on the normal one how it stands and what to type next. */
 async function close(exit: TuiExit, { session, screen, stdout, command }: Open): Promise<TuiExit> {
   const { client } = session
-  const closing = client === undefined ? [] : buildClosingLines(client, command)
+  const closing =
+    client === undefined ? [] : buildClosingLines(client, { command, isUndecided: exit === 'undecided' })
   const isOver = client !== undefined && isRunOver(client.state)
   await screen.unmount()
   if (exit !== 'hangup' && exit !== 'withdrawn') stdout.write(closing.map((line) => `${line}\n`).join(''))

@@ -1,5 +1,6 @@
 import type { RunId } from '../../core/base/ids.ts'
 import { EnvironmentError } from '../../core/base/errors.ts'
+import type { Library } from '../../tui/library.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
 import { createCorrections } from '../client/create-corrections.ts'
@@ -95,10 +96,21 @@ export function withRevival(context: CliContext, client: SocketClient): SocketCl
   const takeWheel: SocketClient['takeWheel'] = async () => {
     if (client.connection().kind !== 'lost') return client.takeWheel()
     const { reviveRun } = await import('./revive-run.ts')
-    const reason = await reviveRun(context, client).catch((error: Error) => error.message)
-    return reason === undefined ? client.takeWheel() : { ok: false, reason }
+    const failed = await reviveRun(context, client).catch((error: Error) => ({ reason: error.message }))
+    return failed === undefined ? client.takeWheel() : { ok: false, ...failed }
   }
   return { ...client, takeWheel }
+}
+
+/** Opens a run again on the screen that shows it, with what was decided about its edited files. */
+export function createReopen(context: CliContext): Library['open'] {
+  return async (run, answer) => {
+    const [{ reopenRun }, { answerErrors }] = await Promise.all([
+      import('./reopen-run.ts'),
+      import('./answer-errors.ts'),
+    ])
+    return answerErrors(context, () => reopenRun(context, run, answer))
+  }
 }
 
 /** Shows a client that is connected. The one place that chooses between the screen, plain lines and JSON. */
@@ -107,7 +119,7 @@ export async function followClient(
   client: SocketClient,
   { wheel, shownAfterSeq }: Pick<AttachOptions, 'wheel' | 'shownAfterSeq'>,
 ): Promise<CommandEnd> {
-  if (wantsScreen(context)) return showScreen(context, { client })
+  if (wantsScreen(context)) return showScreen(context, { client, reopen: createReopen(context) })
   const driver = client.driver()
   if (wheel !== 'none' && driver !== undefined)
     context.output.tell(

@@ -1,67 +1,48 @@
 import type { CliContext, CommandEnd } from '../cli-context.ts'
+import type { RunHistory } from '../client/run-history.ts'
 import { wakeLab } from '../lab/open-lab.ts'
 import { say } from '../output/say.ts'
 import type { KeptRun } from '../run/open-kept-run.ts'
-import { settleEdits } from '../run/settle-edits.ts'
-import { startRunner } from '../runner/start-runner.ts'
-import type { RunHistory } from '../client/run-history.ts'
+import { settleEdits, type SettledEdits } from '../run/settle-edits.ts'
+import { settleOnScreen, type SettledOnScreen } from '../run/settle-on-screen.ts'
 import { attachRun } from './attach-run.ts'
 import { driveHere } from './drive-here.ts'
+import { handOver, wantsRecheck } from './hand-over.ts'
+import { showEdit } from './show-edit.ts'
+import { wantsScreen } from './show-screen.ts'
 
-/** After so long what succeeded is looked at again before anything that changes a host may begin. */
-const RECHECK_AFTER_MS = 4 * 3600 * 1000
+type Taker = { readonly operator: string; readonly history?: RunHistory }
 
 /** Goes on with a run that this process holds: in this process with `--inline`, else through a runner. */
-export async function goOn(
-  context: CliContext,
-  kept: KeptRun,
-  { operator, history }: { readonly operator: string; readonly history?: RunHistory },
-): Promise<CommandEnd> {
+export async function goOn(context: CliContext, kept: KeptRun, taker: Taker): Promise<CommandEnd> {
   const { store, state } = kept
+  const { operator, history } = taker
   context.output.tell(say`run ${store.run}: ${state.created?.runbook.title ?? ''}`, 'strong')
-  if (!context.input.flag('inline')) {
-    const started = await handOver(context, kept, operator)
-    if (started.kind === 'end') return started.end
-    const known = history === undefined ? {} : { history }
-    return attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq: started.afterSeq, ...known })
-  }
+  if (context.input.flag('inline')) return goOnHere(context, kept, taker)
+  const settle = (): Promise<SettledEdits | SettledOnScreen> =>
+    wantsScreen(context) ? settleOnScreen(context, kept, { operator }) : settleEdits(context, kept, operator)
+  const started = await handOver(context, kept, { operator, settle })
+  if (started.kind === 'end') return started.end
+  const known = history === undefined ? {} : { history }
+  if (started.kind === 'review') return showEdit(context, { run: store.run, edit: started.review, ...known })
+  return attachRun(context, { run: store.run, wheel: 'ask', shownAfterSeq: started.afterSeq, ...known })
+}
+
+async function goOnHere(context: CliContext, kept: KeptRun, { operator }: Taker): Promise<CommandEnd> {
+  const { store, state, records } = kept
   try {
     await wakeLab(context, state.created?.inventory.path)
     const rechecks = wantsRecheck(kept, operator, context.world.now())
+    const epoch = records.at(-1)?.fence ?? 1
+    const base = { store, state, operator, shown: [], rechecks, epoch, records }
+    if (wantsScreen(context)) {
+      const { showEditHere } = await import('./show-edit-here.ts')
+      return await showEditHere(context, kept, base)
+    }
     const settled = await settleEdits(context, kept, operator)
     if (settled.kind === 'end') return settled.end
-    const { prepared } = settled
-    const epoch = kept.records.at(-1)?.fence ?? 1
-    const request = { prepared, store, state, operator, shown: [], rechecks, epoch }
-    return await driveHere(context, { ...request, records: kept.records })
+    return await driveHere(context, { ...base, prepared: settled.prepared })
   } finally {
     await store.close()
   }
-}
-
-/** A runner drives the run now; or why it cannot go on yet. */
-export type HandedOver =
-  | { readonly kind: 'started'; /** The last record before the runner's own. */ readonly afterSeq: number }
-  | { readonly kind: 'end'; readonly end: CommandEnd }
-
-/** Settles what was edited, lets the run go and starts its runner. */
-export async function handOver(context: CliContext, kept: KeptRun, operator: string): Promise<HandedOver> {
-  const { store, state } = kept
-  try {
-    await wakeLab(context, state.created?.inventory.path)
-    const rechecks = wantsRecheck(kept, operator, context.world.now())
-    const settled = await settleEdits(context, kept, operator)
-    if (settled.kind === 'end') return settled
-    const afterSeq = store.head().seq
-    await store.close()
-    await startRunner(context, store.run, { operator, rechecks })
-    return { kind: 'started', afterSeq }
-  } finally {
-    await store.close()
-  }
-}
-
-function wantsRecheck({ state }: KeptRun, operator: string, now: Date): boolean {
-  const idleMs = now.getTime() - (state.lastWallMs ?? now.getTime())
-  return idleMs > RECHECK_AFTER_MS || operator !== state.operator
 }

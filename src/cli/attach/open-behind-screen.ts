@@ -1,8 +1,8 @@
-import type { SafeText } from '../../core/base/safe-text.ts'
+import type { EditReview } from '../../tui/edit-review.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import type { RunHistory } from '../client/run-history.ts'
 import { startSocketClient } from '../client/open-socket-client.ts'
-import { buildClientOptions, withRevival } from './attach-run.ts'
+import { buildClientOptions, createReopen, withRevival } from './attach-run.ts'
 import { bringUp } from './bring-up.ts'
 import { showScreen } from './show-screen.ts'
 
@@ -13,32 +13,37 @@ export type OpenedBehindScreen =
 
 /**
  * Shows a run that was read already, and brings its runner up behind the screen: a long journal is read by every
- * process that needs it, and nobody waits for all of them before there is something to see. What stops the start is
- * told once the screen is left.
+ * process that needs it, and nobody waits for all of them before there is something to see. What was edited since is
+ * decided on it.
  */
 export async function openBehindScreen(
   context: CliContext,
   history: RunHistory,
   operator: string,
 ): Promise<OpenedBehindScreen> {
-  const told: SafeText[] = []
+  const edited = Promise.withResolvers<EditReview | undefined>()
   const stopped = new AbortController()
   const options = await buildClientOptions(context, history, 'ask')
   const { client, dial } = startSocketClient(options)
   let hasLeft = false
   const start = async (): Promise<OpenedBehindScreen | undefined> => {
-    const { end } = await bringUp(context, { run: history.run, operator, told })
-    if (end !== undefined) return { kind: 'end', end }
+    const { edit } = await bringUp(context, { run: history.run, operator })
+    edited.resolve(edit)
+    if (edit !== undefined) return undefined
     if (!(await dial())) return hasLeft ? undefined : { kind: 'unserved' }
     if (!client.isDriver() && client.driver() === operator) await client.takeWheel()
     return undefined
   }
   const starting = start().catch((error: unknown) => ({ kind: 'failed' as const, error }))
   void starting.then((result) => result !== undefined && stopped.abort())
-  const end = await showScreen(context, { client: withRevival(context, client), leaveWhen: stopped.signal })
+  const end = await showScreen(context, {
+    client: withRevival(context, client),
+    leaveWhen: stopped.signal,
+    edit: edited.promise,
+    reopen: createReopen(context),
+  })
   hasLeft = true
   const result = await starting
-  for (const line of told) context.output.tell(line)
   if (result?.kind === 'failed') throw result.error
   return result ?? { kind: 'end', end }
 }

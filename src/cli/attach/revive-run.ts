@@ -1,4 +1,4 @@
-import type { SafeText } from '../../core/base/safe-text.ts'
+import type { EditReview } from '../../tui/edit-review.ts'
 import type { CliContext } from '../cli-context.ts'
 import type { SocketClient } from '../client/client-model.ts'
 import { bringUp } from './bring-up.ts'
@@ -6,13 +6,15 @@ import { bringUp } from './bring-up.ts'
 /** Longest wait for the client to find the runner that was started; it dials at least every two seconds. */
 const FOUND_MS = 6000
 
+/** Why there is no other runner. */
+export type NotRevived = { readonly reason: string; readonly edit?: EditReview }
+
 /** Starts another runner of a run whose own is gone, as `handrail open` would; gives why not. */
-export async function reviveRun(context: CliContext, client: SocketClient): Promise<string | undefined> {
+export async function reviveRun(context: CliContext, client: SocketClient): Promise<NotRevived | undefined> {
   const { run, operator } = client
-  const told: SafeText[] = []
-  const { end } = await bringUp(context, { run, operator, told })
-  if (end !== undefined) return `${told[0] ?? 'it cannot go on yet'}; leave and type: ${end.next ?? ''}`
-  return (await isFound(client)) ? undefined : 'the runner does not answer'
+  const { edit } = await bringUp(context, { run, operator })
+  if (edit !== undefined) return { reason: 'its files were edited since', edit }
+  return (await isFound(client)) ? undefined : { reason: 'the runner does not answer' }
 }
 
 function isFound(client: SocketClient): Promise<boolean> {

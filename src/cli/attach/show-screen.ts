@@ -2,8 +2,10 @@ import type { RunId } from '../../core/base/ids.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { EXIT, selectExitCode } from '../../core/run/summary.ts'
+import type { EditReview } from '../../tui/edit-review.ts'
 import type { Library } from '../../tui/library.ts'
 import type { RunClient } from '../../tui/run-client.ts'
+import { isProblem } from '../../tui/problem.ts'
 import type { CliContext, CommandEnd } from '../cli-context.ts'
 import { selectNext } from '../run/select-next.ts'
 import { formatOwnCommand } from '../state-dir-option.ts'
@@ -25,6 +27,9 @@ export function wantsScreen({ world, json, input }: CliContext): boolean {
 export type ScreenStart = {
   readonly client?: RunClient
   readonly library?: Library
+  /** What has to be decided about the run before it is taken up, and how it is then. */
+  readonly edit?: EditReview | Promise<EditReview | undefined>
+  readonly reopen?: Library['open']
   /** Aborts when there is nothing to show any more. */
   readonly leaveWhen?: AbortSignal
 }
@@ -36,8 +41,19 @@ export async function showScreen(context: CliContext, start: ScreenStart): Promi
     import('../../tui/run-tui.ts'),
     import('../../tui/term/capabilities.ts'),
   ])
-  await runTui({
+  let { client } = start
+  const { reopen } = start
+  const exit = await runTui({
     ...start,
+    ...(reopen === undefined
+      ? {}
+      : {
+          reopen: async (run, answer) => {
+            const opened = await reopen(run, answer)
+            if (!isProblem(opened) && opened.edit === undefined) ({ client } = opened)
+            return opened
+          },
+        }),
     command: formatOwnCommand(input.text('stateDir')),
     streams: { stdin: world.stdin, stdout: world.stdout as NodeJS.WriteStream },
     capabilities: detectCapabilities(world.env, {
@@ -45,9 +61,10 @@ export async function showScreen(context: CliContext, start: ScreenStart): Promi
       ...(input.flag('color') ? {} : { color: false }),
     }),
   })
-  const { client } = start
   client?.detach()
-  return client === undefined ? { exitCode: 0 } : selectScreenEnd(client.run, client.state)
+  if (client === undefined) return { exitCode: 0 }
+  if (exit === 'undecided') return { exitCode: 3, next: `handrail open ${client.run}`, isTold: true }
+  return selectScreenEnd(client.run, client.state)
 }
 
 /** The screen has said already how the run stands and what to type next. */

@@ -1,4 +1,5 @@
 import { formatUnifiedDiff } from '../../core/edit/format-unified-diff.ts'
+import type { HostName } from '../../core/base/ids.ts'
 import { revealCommand } from '../../core/base/reveal-command.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { Plan } from '../../core/plan/model.ts'
@@ -32,11 +33,28 @@ export function diffStep(
   return formatUnifiedDiff(step, before, after).trimEnd()
 }
 
+/** Hosts that are looked at for one on which a step does something else. */
+const HOSTS_LOOKED_AT = 50
+
+/** The difference on the first host where there is one; all of a step that only one of the plans has. */
+export function diffStepWhole(
+  step: string,
+  { before, after }: { readonly before: Plan; readonly after: Plan },
+): string | undefined {
+  const hosts = (after.steps.find(({ id }) => id === step) ?? before.steps.find(({ id }) => id === step))
+    ?.hosts
+  for (const host of [undefined, ...(hosts ?? []).slice(1, HOSTS_LOOKED_AT)]) {
+    const [old, edited] = [before, after].map((plan) => formatStep(plan, step, host))
+    if (old !== edited) return formatUnifiedDiff(step, old ?? '', edited ?? '').trimEnd()
+  }
+  return undefined
+}
+
 /** What a step does on its first host, as text; undefined where the plan does not have it. */
-function formatStep(plan: Plan, id: string): SafeText | string | undefined {
+function formatStep(plan: Plan, id: string, wanted?: HostName): SafeText | string | undefined {
   const step = plan.steps.find((each) => each.id === id)
   if (step === undefined) return undefined
-  const [host] = step.hosts
+  const host = wanted === undefined || !step.hosts.includes(wanted) ? step.hosts[0] : wanted
   const head = `${step.danger} ${step.order} on ${step.hosts.join(', ')}\n`
   if (host === undefined) return head
   const lines = formatWork(renderHostStep(plan, { step: step.id, host }))

@@ -1,6 +1,7 @@
 import type { RunId } from '../../core/base/ids.ts'
 import type { Intent } from '../../core/run/intents.ts'
 import type { InventoryEntry, LabEntry, RunbookEntry, RunEntry, StartRequest } from '../library.ts'
+import type { EditAnswer } from '../edit-review.ts'
 import type { FormValues } from '../form-spec.ts'
 import type { PromptAnswer, RunClient } from '../run-client.ts'
 import type { LogRing } from '../store/log-ring.ts'
@@ -57,6 +58,8 @@ export type Effect =
   | { readonly kind: 'start'; readonly request: StartRequest }
   | { readonly kind: 'open-correction' }
   | { readonly kind: 'look-at-correction'; readonly values: FormValues; readonly reason: string }
+  | { readonly kind: 'settle-edit'; readonly run: RunId; readonly answer: EditAnswer }
+  | { readonly kind: 'leave-edit' }
   | { readonly kind: 'copy'; readonly what: 'command' | 'output' | 'report' }
   | { readonly kind: 'refresh' | 'redraw' | 'suspend' | 'leave' }
 

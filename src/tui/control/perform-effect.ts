@@ -6,6 +6,7 @@ import type { StartRequest } from '../library.ts'
 import { isProblem, type Problem } from '../problem.ts'
 import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
 import type { Effect, Model } from './model.ts'
+import { leaveEdit, settleEdit, showEdit } from './perform-edit.ts'
 import { createForm } from './reduce-form.ts'
 import type { SessionPort } from './session-port.ts'
 import type { Overlay } from '../store/ui-state.ts'
@@ -26,6 +27,8 @@ export async function performEffect(session: SessionPort, effect: Effect, model:
     case 'take-wheel': {
       if (client?.connection().kind === 'lost') session.toast('starting the run anew …')
       const taken = await client?.takeWheel()
+      if (client !== undefined && taken?.ok === false && taken.edit !== undefined)
+        return showEdit(session, client.run, taken.edit)
       return session.toast(
         taken?.ok === true ? 'you drive now' : (taken?.reason ?? 'nothing to drive'),
         taken?.ok === true ? 'good' : 'bad',
@@ -41,6 +44,10 @@ export async function performEffect(session: SessionPort, effect: Effect, model:
       return openCorrection(session)
     case 'look-at-correction':
       return lookAtCorrection(session, effect)
+    case 'settle-edit':
+      return settleEdit(session, effect.run, effect.answer)
+    case 'leave-edit':
+      return leaveEdit(session)
     case 'copy':
       return copy(session, model, effect.what)
     case 'refresh':
@@ -105,6 +112,7 @@ async function openRun(
   const opened = await session.options.library!.open(run)
   if (isProblem(opened)) return fail(session, opened)
   session.showRun(opened.client)
+  if (opened.edit !== undefined) return showEdit(session, run, opened.edit)
   session.toast(opened.how)
 }
 

@@ -8,6 +8,7 @@ import { isArmed, isTextContext, selectKeyContext } from './key-context.ts'
 import { only, type Model, type Reduction } from './model.ts'
 import { reduceConnectionKey } from './reduce-connection.ts'
 import { askForCorrection, reduceCorrectionKey } from './reduce-correction.ts'
+import { reduceEditKey } from './reduce-edit.ts'
 import { reduceFormKey, typeIntoForm } from './reduce-form.ts'
 import { reduceHomeKey } from './reduce-home.ts'
 import { reducePromptKey } from './reduce-prompt.ts'
@@ -121,6 +122,8 @@ function reduceAction(model: Model, action: ActionId, event: KeyEvent): Reductio
       return reduceNotice(model, action)
     case 'correction':
       return reduceCorrectionKey(model, ui.overlay, action)
+    case 'edit':
+      return reduceEditKey(model, ui.overlay, action)
     case 'connection':
       return reduceConnectionKey(model, ui.overlay, action)
     default:

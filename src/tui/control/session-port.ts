@@ -1,3 +1,4 @@
+import type { EditReview } from '../edit-review.ts'
 import type { Library } from '../library.ts'
 import type { PersonTerminal, RunClient } from '../run-client.ts'
 import type { Timers } from '../store/pump.ts'
@@ -7,7 +8,7 @@ import type { Size } from '../view-models/view-input.ts'
 
 /** What a screen needs of the terminal; the session itself knows none. */
 export type TerminalPort = {
-  readonly leave: (why: 'detached' | 'left') => void
+  readonly leave: (why: 'detached' | 'left' | 'undecided') => void
   readonly redraw: () => void
   readonly suspend: () => void
   readonly copy: (text: string) => void
@@ -19,6 +20,10 @@ export type TerminalPort = {
 export type SessionOptions = {
   readonly client?: RunClient
   readonly library?: Library
+  /** What has to be decided about the run that is shown before it is taken up; at once, or when it is found. */
+  readonly edit?: EditReview | Promise<EditReview | undefined>
+  /** Takes up a run with what was decided, where there is no library. */
+  readonly reopen?: Library['open']
   readonly size: Size
   readonly glyphs: Glyphs
   readonly timers: Timers

@@ -14,6 +14,7 @@ import type { ScreenView, Size, TextSource } from '../view-models/view-input.ts'
 import { createHomeReader, type HomeReader } from './home-reader.ts'
 import { TYPE_AHEAD_MS } from './key-context.ts'
 import { EMPTY_HOME, NO_EXTENTS, type Effect, type Extents, type HomeData, type Model } from './model.ts'
+import { showEdit } from './perform-edit.ts'
 import { performEffect } from './perform-effect.ts'
 import { keepCursor } from './reduce-home.ts'
 import { reduceInput } from './reduce-input.ts'
@@ -52,6 +53,7 @@ export class Session implements SessionPort {
     if (options.client !== undefined) this.showRun(options.client)
     if (options.library !== undefined) this.#reader = this.#openReader(options.library)
     void this.readLibrary()
+    this.#awaitEdit(options)
     this.#tick()
   }
 
@@ -164,6 +166,12 @@ export class Session implements SessionPort {
         this.update(keepCursor(this.ui, { before, after, ...(focus === undefined ? {} : { focus }) }))
       },
     })
+  }
+
+  #awaitEdit({ client, edit }: SessionOptions): void {
+    if (client === undefined || edit === undefined) return
+    if (!('then' in edit)) return showEdit(this, client.run, edit)
+    void edit.then((found) => found === undefined || this.#isClosed || showEdit(this, client.run, found))
   }
 
   #model(): Model {

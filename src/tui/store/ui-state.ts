@@ -1,6 +1,8 @@
-import type { HostName, JobId, StepId } from '../../core/base/ids.ts'
+import type { HostName, JobId, RunId, StepId } from '../../core/base/ids.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
+import type { EditChoice } from '../../core/run/decide-edit.ts'
 import type { Choice } from '../../core/run/question.ts'
+import type { EditReview } from '../edit-review.ts'
 import type { FormSpec, FormValues } from '../form-spec.ts'
 import type { CorrectionView } from '../run-client.ts'
 import { EMPTY_FIELD, type Field } from '../term/field.ts'
@@ -119,6 +121,17 @@ export type Overlay =
     }
   /** Hosts that are waited for: `cursor` is the key of a choice, so that it stays while hosts come back. */
   | { readonly kind: 'connection'; readonly cursor: string; readonly opened: Opened }
+  /** What was edited since the run went by its files, and what is chosen of it so far. */
+  | {
+      readonly kind: 'edit'
+      readonly run: RunId
+      readonly review: EditReview
+      readonly choices: { readonly [item: string]: EditChoice }
+      readonly cursor: number
+      readonly offset: number
+      readonly opened: Opened
+      readonly problem?: string | undefined
+    }
   /** What went wrong, with all that is known of it; stays until it is put away. */
   | {
       readonly kind: 'notice'

@@ -10,6 +10,7 @@ const LISTS: readonly KeyContext[] = [
   'notice',
   'correction',
   'connection',
+  'edit',
 ]
 const FIELDS: readonly KeyContext[] = ['text', 'search', 'filter', 'form', 'prompt']
 
@@ -60,6 +61,27 @@ export const KEYMAP: readonly KeyRow[] = [
     hint: 'correct',
     help: 'make the correction; nothing runs yet',
   }),
+  row('accept', 'enter', {
+    on: ['edit'],
+    group: 'Run',
+    hint: 'go on',
+    help: 'take the run up with what was decided about its edited runbook',
+  }),
+  row('adopt', 'a', {
+    on: ['edit'],
+    group: 'Run',
+    hint: 'adopt',
+    help: 'go by the edited text of this step',
+  }),
+  row('keep', 'o', {
+    on: ['edit'],
+    group: 'Run',
+    hint: 'keep old',
+    help: 'keep the old text of this step',
+  }),
+  row('adopt-all', 'A', { on: ['edit'], group: 'Run', hint: 'adopt all', help: 'adopt all that was edited' }),
+  row('keep-all', 'O', { on: ['edit'], group: 'Run', hint: 'keep all', help: 'keep the old text of all' }),
+  row('toggle', 'space', { on: ['edit'], group: 'Run', help: 'adopt this step, or keep its old text' }),
   row('open', 'enter', {
     on: ['home', 'filter'],
     group: 'Run',
@@ -186,6 +208,7 @@ export const KEYMAP: readonly KeyRow[] = [
       'notice',
       'correction',
       'connection',
+      'edit',
       'report',
       'home',
       'pick',
@@ -235,39 +258,6 @@ export function selectAction(key: string, context: KeyContext): ActionId | undef
 /** Rows of a context, what is bound everywhere included, in the order of the footer. */
 export function selectKeyRows(context: KeyContext): KeyRow[] {
   return KEYMAP.filter(({ contexts }) => contexts.includes(context) || contexts.includes('everywhere'))
-}
-
-const KEY_NAMES: { readonly [key: string]: string } = {
-  space: 'Space',
-  enter: 'Enter',
-  tab: 'Tab',
-  esc: 'Esc',
-  up: 'Up',
-  down: 'Down',
-  left: 'Left',
-  right: 'Right',
-  pageup: 'PgUp',
-  pagedown: 'PgDn',
-  home: 'Home',
-  end: 'End',
-  backspace: 'Backspace',
-  delete: 'Del',
-  f1: 'F1',
-}
-
-/** A key as people write it: `Ctrl+C`, `Space`, `j`. */
-export function formatKey(key: string): string {
-  const parts = key.length > 1 ? key.split('+') : [key]
-  return parts
-    .map(
-      (part, index) =>
-        KEY_NAMES[part] ?? (parts.length > 1 ? capitalize(part, index === parts.length - 1) : part),
-    )
-    .join('+')
-}
-
-function capitalize(part: string, isLast: boolean): string {
-  return isLast && part.length === 1 ? part.toUpperCase() : part.slice(0, 1).toUpperCase() + part.slice(1)
 }
 
 type RowParts = {

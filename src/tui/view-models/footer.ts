@@ -1,10 +1,12 @@
 import { selectAwaited } from '../../core/run/decide-wait.ts'
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import { isArmed, selectKeyContext } from '../control/key-context.ts'
+import { countUndecided } from '../control/reduce-edit.ts'
 import { isReading, type QuestionUi } from '../store/ui-state.ts'
 import type { ActionId, KeyRow } from '../term/key-row.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
-import { formatKey, selectKeyRows } from '../term/keymap.ts'
+import { formatKey } from '../term/format-key.ts'
+import { selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { buildStatusRow, isToastShown } from './footer-status.ts'
@@ -68,6 +70,7 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
   const { overlay } = ui
   // What was typed before it could be read is no answer.
   if (id === 'accept' && overlay !== undefined && !isArmed(overlay.opened, nowMs)) return undefined
+  if (id === 'accept' && overlay?.kind === 'edit' && countUndecided(overlay) > 0) return undefined
   if (overlay?.kind === 'question' && ui.help === undefined) {
     const words = selectQuestionText(id, overlay)
     if (words !== 'as elsewhere') return words
@@ -200,5 +203,6 @@ function selectBack(input: ViewInput): string | undefined {
     return undefined
   const terminal = selectTerminalPrompt(input)
   if (terminal !== undefined) return terminal.isUnderWay === true ? 'later' : 'not now'
+  if (ui.overlay?.kind === 'edit') return 'leave'
   return ui.overlay?.kind === 'prompt' ? 'decline' : 'back'
 }

@@ -1,6 +1,7 @@
 import { selectKeyContext } from '../control/key-context.ts'
 import type { KeyContext, KeyGroup, KeyRow } from '../term/key-row.ts'
-import { formatKey, KEYMAP } from '../term/keymap.ts'
+import { formatKey } from '../term/format-key.ts'
+import { KEYMAP } from '../term/keymap.ts'
 import { span, word, type Row } from '../term/row.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { framePane } from './frame-pane.ts'
@@ -78,6 +79,7 @@ const PLACES: { readonly [context in KeyContext]: string } = {
   prompt: 'secret',
   notice: 'sheet',
   correction: 'correction',
+  edit: 'edited runbook',
   connection: 'connection',
   help: 'help',
   everywhere: 'everywhere',

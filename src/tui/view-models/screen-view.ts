@@ -3,6 +3,7 @@ import { wrapSpans } from '../term/wrap-text.ts'
 import { fitRows, word } from '../term/row.ts'
 import { buildConnectionSheet } from './connection-sheet.ts'
 import { buildCorrectionSheet } from './correction-sheet.ts'
+import { buildEditSheet } from './edit-sheet.ts'
 import { buildFooter } from './footer.ts'
 import { buildFormBody } from './form-view.ts'
 import { buildRunHeader } from './header.ts'
@@ -90,6 +91,8 @@ function buildSheet(input: ViewInput, maxHeight: number): PartView | undefined {
       return buildReasonSheet(input, overlay)
     case 'prompt':
       return buildPromptSheet(input, client, overlay)
+    case 'edit':
+      return buildEditSheet(input, { overlay, maxHeight })
     case 'correction':
       return buildCorrectionSheet(input, { overlay, maxHeight })
     case 'connection':

@@ -2,6 +2,7 @@ import { render } from 'ink'
 import { Readable } from 'node:stream'
 import { Session } from '../../../src/tui/control/session.ts'
 import type { TerminalPort } from '../../../src/tui/control/session-port.ts'
+import type { EditReview } from '../../../src/tui/edit-review.ts'
 import type { Library } from '../../../src/tui/library.ts'
 import type { RunClient } from '../../../src/tui/run-client.ts'
 import { App } from '../../../src/tui/screens/app.tsx'
@@ -15,6 +16,8 @@ import { NOW_MS } from './run-builder.ts'
 export type MountOptions = {
   readonly client?: RunClient
   readonly library?: Library
+  readonly edit?: EditReview
+  readonly reopen?: Library['open']
   readonly cols?: number
   readonly rows?: number
   readonly isAscii?: boolean
@@ -87,6 +90,8 @@ export function mountScreen(options: MountOptions): Screen {
   const session = new Session({
     ...(options.client === undefined ? {} : { client: options.client }),
     ...(options.library === undefined ? {} : { library: options.library }),
+    ...(options.edit === undefined ? {} : { edit: options.edit }),
+    ...(options.reopen === undefined ? {} : { reopen: options.reopen }),
     size: { cols: terminal.columns, rows: terminal.rows },
     glyphs: options.isAscii === true ? ASCII_GLYPHS : UNICODE_GLYPHS,
     timers,

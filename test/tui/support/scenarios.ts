@@ -1,9 +1,10 @@
 import type { Digest, HostName, StepId } from '../../../src/core/base/ids.ts'
-import type { Library } from '../../../src/tui/library.ts'
-import type { ProgressNote, Prompt, RunClient } from '../../../src/tui/run-client.ts'
+import type { ProgressNote, Prompt } from '../../../src/tui/run-client.ts'
 import { DIFF_DIGEST, PARTS } from './scenario-texts.ts'
 import { FakeClient } from './fake-client.ts'
 import { FAKE_CORRECTIONS } from './fake-corrections.ts'
+import type { Scenario } from './scenario.ts'
+import { buildEditScenarios } from './scenarios-edit.ts'
 import { fiftyHosts, manualOnMany, ODD_OUTPUT, sevenOfFifty, sixtySteps } from './scenarios-large.ts'
 import { FakeLibrary } from './fake-library.ts'
 import { aRun, NOW_MS, type RunBuilder } from './run-builder.ts'
@@ -179,12 +180,6 @@ function finished(): RunBuilder {
   return run.satisfied('smoke', 'db1').add({ type: 'run-finished', deviations: 1, failed: false })
 }
 
-export type Scenario = {
-  readonly client?: RunClient
-  readonly library?: Library
-  readonly keys: readonly string[]
-}
-
 /** Every screen and sheet by name: what is shown, and the keys that lead there. */
 export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
   home: () => ({ library: new FakeLibrary(new FakeClient(planned(), PARTS)), keys: [] }),
@@ -323,6 +318,7 @@ export const SCENARIOS: { readonly [name: string]: () => Scenario } = {
       },
       ['', 'ye'],
     ),
+  ...buildEditScenarios({ looking: paused, driving: running }),
   paused: () => run(running().add({ type: 'run-paused', reason: 'operator' }), []),
   report: () => run(finished(), ['\r']),
   help: () => run(running(), ['?']),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatKey, KEYMAP, selectAction } from '../../../src/tui/term/keymap.ts'
+import { formatKey } from '../../../src/tui/term/format-key.ts'
+import { KEYMAP, selectAction } from '../../../src/tui/term/keymap.ts'
 import { formatKeyTable } from '../../../src/tui/view-models/help-view.ts'
 
 test('no key means two things in one place', () => {
