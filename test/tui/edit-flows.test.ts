@@ -143,3 +143,23 @@ test('a long difference is scrolled, and another step is shown from its beginnin
   expect(await screen.press('j')).toContain('adopt: runs as it reads now')
   screen.close()
 })
+
+test('taking up a run whose own process is gone asks about its edited files on the same screen', async () => {
+  const lost = { kind: 'lost', sinceMs: 0, reason: 'it was killed' } as const
+  const client = new FakeClient(paused(), { connection: lost, watching: 'nobody' })
+  const driving = new FakeClient(paused())
+  const door = new FakeDoor(EDIT, { looking: client, driving })
+  const edited = Object.assign(client, {
+    takeWheel: async () => ({ ok: false, reason: 'its files were edited since', edit: EDIT }) as const,
+  })
+  const screen = mountScreen({ client: edited, reopen: door.open })
+  expect(await screen.press('D')).toContain('The runbook was edited since')
+  const left = await screen.press('\u001b')
+  expect(left).toContain('nothing was changed: the run stays as it is')
+  expect(left).not.toContain('The runbook was edited since')
+  door.expect(undefined)
+  await screen.press('D', 'x', 'O', '\r')
+  expect(door.answers).toHaveLength(1)
+  expect(screen.session.client).toBe(driving)
+  screen.close()
+})
