@@ -142,7 +142,7 @@ test('a visitor walks the practice cluster through a failure, a killed screen an
     'Endpoint not alive: /192.168.20.1',
     'java.lang.RuntimeException',
     'exit 2',
-    'needs you: Repair every node',
+    'needs you: step 6 on dc1-cass2: action 1 ended with exit code 2',
   ]
   const before = await home.shows(...failed, 'Enter answer')
   home.kill('SIGKILL')

@@ -38,7 +38,7 @@ function listConfirmForms(state: RunState, question: Question): string[] {
   return [`${title}: ${danger} on ${where}${window}`, `${title}: ${danger}${window}`, `${danger} on ${where}`]
 }
 
-/** Without what stands behind the first colon, semicolon or bracket; then without the step; then only what is the matter. */
+/** Without what stands behind the first colon, semicolon or bracket; then by the step's number; then only what is the matter. */
 function listTroubleForms(state: RunState, { kind, step, host, text }: Question): string[] {
   const title = step === undefined ? undefined : state.steps.get(step)?.outline.title
   const about = title === undefined ? undefined : `${title} on ${host ?? ''}: `
@@ -47,7 +47,8 @@ function listTroubleForms(state: RunState, { kind, step, host, text }: Question)
   const where = host === undefined ? '' : `${host}: `
   if (rest === undefined) return [cutClause(text, title), `${where}${matter}`]
   const short = cutClause(rest)
-  return [`${about}${short}`, `${where}${short}`, `${where}${matter}`]
+  const number = step === undefined ? 0 : [...state.steps.keys()].indexOf(step) + 1
+  return [`${about}${short}`, `step ${number} on ${where}${short}`, `${where}${short}`, `${where}${matter}`]
 }
 
 /** A title keeps its own colons. */

@@ -45,6 +45,7 @@ test('of a failure stays what is the matter, then where', () => {
     { kind: 'failed', ...KEEP, host: HOSTS[6]!, text },
     text,
     'Keep: what can be kept on db7: require 1 did not hold',
+    'step 1 on db7: require 1 did not hold',
     'db7: require 1 did not hold',
     'db7: It failed',
   )
