@@ -22,7 +22,9 @@ export async function runJob(context: EngineContext, order: JobOrder): Promise<J
     const before = output.offsets()
     const reply = await exchange(context, order, output)
     const after = output.offsets()
-    clocks.note(after.out + after.err > before.out + before.err)
+    const isMore = after.out + after.err > before.out + before.err
+    clocks.note(isMore)
+    if (isMore || reply.kind === 'complete') selectLink(context, order.host).carried()
     if (reply.kind === 'complete') {
       const { report } = reply.trailer
       const durationMs = context.clock.monoMs() - began

@@ -38,7 +38,10 @@ export async function execSafely(
     const opened = await link.open(target.reconnectMs, { isPatient: target.isPatient === true })
     if (!opened.ok) return { kind: 'unreachable', failure: opened.failure }
     const outcome = await opened.session.exec(build()).outcome
-    if (outcome.kind !== 'lost') return outcome
+    if (outcome.kind !== 'lost') {
+      link.carried()
+      return outcome
+    }
     const isOver =
       context.detach.aborted ||
       target.signal?.aborted === true ||

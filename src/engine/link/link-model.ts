@@ -10,6 +10,8 @@ export type HostLink = {
   readonly hostKey: () => string | undefined
   /** Tells that the line was lost while something ran over it. */
   readonly lose: (reason: string) => Promise<void>
+  /** Tells that something that ran over the line came to its end there: it is good for more than a connection. */
+  readonly carried: () => void
   /** Ends the pause before the next attempt, if there is one. */
   readonly tryNow: () => void
   /** Ends the wait now and for whatever else needs the host, in words why, until it is back or `waitAgain`. */

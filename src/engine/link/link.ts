@@ -6,8 +6,17 @@ import type { HostLink, OpenOptions, Opened } from './link-model.ts'
 /** First pause before another attempt to connect; doubles up to `reconnectMaxMs`. */
 const FIRST_PAUSE_MS = 500
 
+/** Keeps the pause a number that can be counted with; `reconnectMaxMs` is reached long before. */
+const MAX_DOUBLINGS = 10
+
 /** How long one try may take, in milliseconds, at a host that nobody waits for any more: it may be back all the same. */
 const GIVEN_UP_TRY_MS = 5000
+
+/**
+ * A line that is lost sooner than this after it stood, in milliseconds, did not carry what was asked: a host whose shell
+ * ends at once answers to a connection and to nothing else.
+ */
+const SHORT_LINE_MS = 2000
 
 /** The way to one host over the engine's transport; all who need it at the same time share one wait. */
 export class Link implements HostLink {
@@ -22,6 +31,11 @@ export class Link implements HostLink {
   #wait: AbortController | undefined
   #pause: AbortController | undefined
   #pauseMs = FIRST_PAUSE_MS
+  #stoodAtMs = 0
+  /** Lines in a row that were lost at once with nothing done over them, and since when. */
+  #shortLines = 0
+  #shortSinceMs = 0
+  #reason = ''
 
   constructor(context: EngineContext, host: Host) {
     this.#context = context
@@ -41,8 +55,17 @@ export class Link implements HostLink {
 
   async lose(reason: string): Promise<void> {
     if (this.#lostAtMs !== undefined) return
-    this.#lostAtMs = this.#context.clock.monoMs()
+    const nowMs = this.#context.clock.monoMs()
+    this.#lostAtMs = nowMs
+    const isShort = nowMs - this.#stoodAtMs < SHORT_LINE_MS
+    if (!isShort || this.#shortLines === 0) this.#shortSinceMs = nowMs
+    this.#shortLines = isShort ? this.#shortLines + 1 : 0
+    this.#reason = reason
     await this.#recordLoss(reason)
+  }
+
+  carried(): void {
+    this.#shortLines = 0
   }
 
   tryNow(): void {
@@ -85,12 +108,15 @@ export class Link implements HostLink {
     const { reconnectMs, signal, isPatient = false } = options
     const { transport, clock, detach } = this.#context
     const began = clock.monoMs()
+    const useless = await this.#restAfterShortLines(reconnectMs, signal)
+    if (useless !== undefined) return { ok: false, failure: useless }
     for (;;) {
       const timeout = this.isGivenUp() ? { timeoutMs: GIVEN_UP_TRY_MS } : {}
       const connected = await transport.connect(this.host, { signal, ...timeout })
       if (connected.ok) {
         this.#fingerprint = connected.session.hostKey
         this.#givenUp = undefined
+        this.#stoodAtMs = clock.monoMs()
         await this.#restore()
         return connected
       }
@@ -102,6 +128,23 @@ export class Link implements HostLink {
       if (this.#lostAtMs === undefined || spentMs + this.#pauseMs > this.#limit(reconnectMs)) return connected
       await this.#rest(failure.message, signal)
     }
+  }
+
+  /** A host that can be connected to, and where nothing can be done, is asked less and less often, and not for ever. */
+  async #restAfterShortLines(reconnectMs: number, signal: AbortSignal): Promise<ConnectFailure | undefined> {
+    const again = this.#shortLines - 1
+    if (again < 1 || this.#lostAtMs === undefined) return undefined
+    const { clock, limits, detach } = this.#context
+    if (clock.monoMs() - this.#shortSinceMs > this.#limit(reconnectMs)) {
+      this.#shortLines = 0
+      const message = `${this.host.name} can be connected to, and what is asked there ends without an answer (${this.#reason})`
+      return { kind: 'unreachable', phase: 'connect', retryable: true, message }
+    }
+    this.#pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(again - 1, MAX_DOUBLINGS), limits.reconnectMaxMs)
+    await this.#rest(this.#reason, signal)
+    this.#pauseMs = FIRST_PAUSE_MS
+    if (detach.aborted || !signal.aborted) return undefined
+    return this.#buildGivenUp()
   }
 
   /** Nobody waits long for a host while the run is being aborted; for an undo one does. */

@@ -20,6 +20,8 @@ export type Network = {
   readonly hosts: ReadonlyMap<string, SimHost>
   /** Lines that are down: nothing gets through. */
   readonly down: Set<string>
+  /** Hosts that take a connection and end whatever is asked over it, without a word. */
+  readonly mute: Set<string>
   /** Share of requests in flight that arrive late when their line breaks, instead of never. */
   lateShare: number
   /** Called as a request reaches a host's shell. */
@@ -118,6 +120,7 @@ function exec(
     if (!channel.isOpen) return
     hasLeft = true
     const { host } = line
+    if (network.mute.has(host.name)) return lost('the shell ended')
     const { boot } = host
     // Whoever breaks the line or dies from here on has a request in flight: it may arrive, much later, or never.
     const arrive = (): void => {

@@ -42,6 +42,7 @@ export function createWorld(seed: number, built: BuiltPlan): SimWorld {
     random,
     hosts,
     down: new Set(),
+    mute: new Set(),
     lateShare: 0.5,
     onArrival: (host, values) => arrivals.forEach((tell) => tell(host, values)),
   }
