@@ -71,7 +71,7 @@ testHere('what is not given is a failure that a person decides, and nothing has 
   await screen.shows('1 failed', 'is interactive and needs', 'Enter answer')
   expect(desk.has('started')).toBe(false)
   screen.press('Enter')
-  await screen.shows('Run again')
+  await screen.shows('Run again', 'Enter choose')
 })
 
 testHere(

@@ -166,7 +166,8 @@ test('the screen is left and comes back to the same run; the second time it is r
   const first = openTerminal(desk, ['run', 'up.md', '-i', 'inv.yaml'])
   await first.wait('needs you: Run')
   first.terminal.write('\r')
-  await first.wait('Start the run')
+  // A sheet names what Enter does once it takes keys.
+  await first.wait(' choose')
   first.terminal.write('\r')
   await until(
     () => desk.events().includes('step-began'),
@@ -188,7 +189,7 @@ test('the screen is left and comes back to the same run; the second time it is r
   const second = openTerminal(desk, ['open'])
   await second.wait('needs you: Slow')
   second.terminal.write('\r')
-  await second.wait('Go on')
+  await second.wait(' choose')
   second.terminal.write('\r')
   await until(
     () => desk.has('begun'),
