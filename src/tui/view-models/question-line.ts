@@ -54,7 +54,7 @@ function listTroubleForms(state: RunState, { kind, step, host, text }: Question)
 /** A title keeps its own colons. */
 function cutClause(text: string, title = ''): string {
   const from = text.startsWith(title) ? title.length : 0
-  const end = text.slice(from).search(/: |; | \(/)
+  const end = text.slice(from).search(/: |; |, and | \(/)
   return end < 0 ? text : text.slice(0, from + end)
 }
 

@@ -51,6 +51,15 @@ test('of a failure stays what is the matter, then where', () => {
   )
 })
 
+test('what a sentence adds behind a comma is left out before the matter is', () => {
+  const text =
+    "Keep: what can be kept on db7: action 1 is interactive and needs a person's terminal, and nobody gave theirs"
+  check(
+    { kind: 'failed', ...KEEP, host: HOSTS[6]!, text },
+    "db7: action 1 is interactive and needs a person's terminal",
+  )
+})
+
 test('what no longer counts, and the end of a run, lose their details first', () => {
   const text = 'Keep: what can be kept on db7 was done and no longer counts: its text was changed'
   check(
