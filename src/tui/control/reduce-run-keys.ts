@@ -207,6 +207,8 @@ function reduceDriverKey(model: Model, client: RunClient, { action, chunk }: Dee
     case 'pause':
       if (state.status === 'paused')
         return { ui, effects: [{ kind: 'submit', intents: [{ type: 'resume', by: operator }] }] }
+      if (state.aborting !== undefined)
+        return only(showToast(model, 'the run is being aborted: nothing new starts as it is'))
       return { ui, effects: [{ kind: 'submit', intents: [{ type: 'pause', by: operator }] }] }
     case 'abort':
       return only({ ...ui, overlay: { kind: 'reason', what: 'abort', field: EMPTY_FIELD, opened } })

@@ -165,6 +165,8 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
     case 'pause':
       if (client?.connection().kind === 'lost') return undefined
       if (isOver(client) || !drives || state?.status === 'draft') return undefined
+      // Nothing new starts any more as it is.
+      if (state?.aborting !== undefined && state.status !== 'paused') return undefined
       return state?.status === 'paused' ? 'go on' : 'pause'
     case 'connection':
       return drives && state !== undefined && selectAwaited(state).length > 0 ? hint : undefined
