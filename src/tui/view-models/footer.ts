@@ -88,6 +88,7 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
       if (selectTerminalPrompt(input) !== undefined) return 'hand over'
       if (overlay?.kind === 'prompt')
         return overlay.cursor < overlay.fields.length - 1 ? 'next field' : 'send'
+      if (overlay?.kind === 'connection') return 'choose'
       if (overlay?.kind === 'reason') return overlay.what === 'abort' ? 'abort the run' : 'end it'
       return hint
     case 'open':
