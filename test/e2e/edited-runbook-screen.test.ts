@@ -109,6 +109,7 @@ test('an edit with an error in it is shown with its place, and the run goes on b
   const desk = await pauseAndEdit((text) => text.replace('sh run', 'sh rnu'))
   const screen = openScreen(desk, 'open', desk.runId(), '--inline')
   await screen.shows('The files on disk cannot be planned', /up\.md:\d+:\d+: HR\d+/, 'Enter go on')
+  await screen.shows(/PAUSED {2}nobody drives/)
   screen.press('Enter')
   await goOn(screen, 'Two')
   await goOn(screen, 'Three')

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { StepId } from '../../src/core/base/ids.ts'
 import type { EditReview } from '../../src/tui/edit-review.ts'
 import { FakeClient } from './support/fake-client.ts'
 import { EDIT, FakeDoor, HELD_EDIT, INVENTORY_EDIT, UNPLANNABLE_EDIT } from './support/fake-edit.ts'
@@ -18,7 +19,7 @@ const failToOpen = async () => ({ problem: 'the disk is full', details: ['df -h'
 
 /** A run whose files were edited, on a screen of its own or opened from home. */
 async function open(edit: EditReview, from: 'shell' | 'home' = 'shell') {
-  const looking = new FakeClient(paused(), { watching: 'nobody' })
+  const looking = new FakeClient(paused(), { isUndriven: true })
   const driving = new FakeClient(aRun().step('yaml', { title: 'Write cassandra.yaml' }).confirmed())
   const door = new FakeDoor(edit, { looking, driving })
   const library = Object.assign(new FakeLibrary(looking), { open: door.open })
@@ -47,7 +48,7 @@ test.each(['shell', 'home'] as const)(
 )
 
 test('what was typed before the sheet could be read decides nothing', async () => {
-  const looking = new FakeClient(paused(), { watching: 'nobody' })
+  const looking = new FakeClient(paused(), { isUndriven: true })
   const door = new FakeDoor(EDIT, { looking, driving: looking })
   const screen = mountScreen({ client: looking, edit: EDIT, reopen: door.open })
   for (const key of ['A', '\r', 'A\r', ' ', '\r']) screen.type(key)
@@ -146,7 +147,7 @@ test('a long difference is scrolled, and another step is shown from its beginnin
 
 test('taking up a run whose own process is gone asks about its edited files on the same screen', async () => {
   const lost = { kind: 'lost', sinceMs: 0, reason: 'it was killed' } as const
-  const client = new FakeClient(paused(), { connection: lost, watching: 'nobody' })
+  const client = new FakeClient(paused(), { connection: lost, isUndriven: true })
   const driving = new FakeClient(paused())
   const door = new FakeDoor(EDIT, { looking: client, driving })
   const edited = Object.assign(client, {
@@ -161,5 +162,47 @@ test('taking up a run whose own process is gone asks about its edited files on t
   await screen.press('D', 'x', 'O', '\r')
   expect(door.answers).toHaveLength(1)
   expect(screen.session.client).toBe(driving)
+  screen.close()
+})
+
+test('of many steps the list says how many stand above and below', async () => {
+  const step = EDIT.steps[2]!
+  const steps = Array.from({ length: 50 }, (_, index) => ({ ...step, step: `s${index}` as StepId }))
+  const { screen } = await open({ ...EDIT, steps })
+  expect(await screen.screen()).toMatch(/ {2}4[0-9] more below/)
+  expect(await screen.press('G')).toMatch(/ {2}4[0-9] more above {2}/)
+  expect(await screen.press(...Array.from({ length: 20 }, () => 'k'))).toMatch(
+    /\d more above, \d+ more below/,
+  )
+  screen.close()
+})
+
+test('nobody drives while the sheet stands, and nobody is said to watch', async () => {
+  const { screen } = await open(EDIT)
+  const shown = await screen.screen()
+  expect(shown).toContain('nobody drives')
+  expect(shown).not.toContain('watching')
+  screen.close()
+})
+
+test('a run that somebody else takes up while the sheet stands is gone to, whatever was chosen', async () => {
+  const { screen, door, looking, driving } = await open(EDIT)
+  looking.drivenBy('bob')
+  const shown = await screen.screen()
+  expect(shown).toContain('watching; bob drives')
+  expect(shown).toContain('bob took the run up meanwhile: what is chosen here counts no more')
+  expect(shown).toContain('Enter go there')
+  expect(shown).not.toContain('a adopt ')
+  door.expect(undefined)
+  await screen.press('\r')
+  expect(screen.session.client).toBe(driving)
+  screen.close()
+})
+
+test('where nothing of a step counts any more, no host is named', async () => {
+  const { screen } = await open(EDIT)
+  const shown = await screen.screen()
+  expect(shown).toContain('adopt: what it did no longer counts')
+  expect(shown).toContain('keep:  stays done, by the old text')
   screen.close()
 })

@@ -73,5 +73,8 @@ function followDriving(
 
 async function nameDriver(directory: string): Promise<string | undefined> {
   const holder = await findDriver(directory)
-  return holder === null ? undefined : `${holder.operator} (process ${holder.pid})`
+  // A run that is held here while a person decides about its edited files is driven by nobody yet.
+  return holder === null || holder.pid === process.pid
+    ? undefined
+    : `${holder.operator} (process ${holder.pid})`
 }

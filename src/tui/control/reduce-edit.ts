@@ -1,4 +1,5 @@
 import type { RunId } from '../../core/base/ids.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import { decideEdit, isHeldKind, type EditChoice, type EditWish } from '../../core/run/decide-edit.ts'
 import type { EditReview } from '../edit-review.ts'
 import type { Opened, Overlay } from '../store/ui-state.ts'
@@ -87,9 +88,12 @@ function choose(overlay: EditUi, wanted: readonly string[], choice: EditChoice):
   return { choices, problem }
 }
 
-function accept({ ui }: Model, overlay: EditUi): Reduction {
+function accept({ ui, client }: Model, overlay: EditUi): Reduction {
   const { review, run } = overlay
   const wish = selectEditWish(overlay)
+  // Whoever goes there has nothing to decide first.
+  if (client !== undefined && (isRunOver(client.state) || client.driver() !== undefined))
+    return { ui, effects: [{ kind: 'settle-edit', run, answer: { seen: review.seen, wish } }] }
   const decision = decideEdit(review.steps, wish)
   if (decision.kind === 'open' || (decision.kind === 'decided' && countUndecided(overlay) > 0))
     return only({ ...ui, overlay: { ...overlay, problem: 'nothing is said yet: adopt or keep it' } })

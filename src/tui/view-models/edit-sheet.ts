@@ -7,7 +7,7 @@ import type { EditedStep, EditReview } from '../edit-review.ts'
 import { fitRow, span, spreadRow, toneRow, word, type Row, type Tone } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { paintDiff } from './diff-rows.ts'
-import { describeCosts, KIND_WORDS, WHOLE_WORDS } from './edit-words.ts'
+import { describeCosts, describeTaken, KIND_WORDS, WHOLE_WORDS } from './edit-words.ts'
 import { frameSheet } from './frame-sheet.ts'
 import type { PartView, ViewInput } from './view-input.ts'
 
@@ -24,12 +24,12 @@ export function buildEditSheet(
   const room = Math.max(1, maxHeight - 2)
   const list = paintList(input, overlay, { width, room })
   const foot = paintFoot(input, overlay, width)
-  const page = Math.max(1, room - list.length - foot.length - 1)
+  const page = Math.max(1, room - list.rows.length - foot.length - 1)
   const all = paintDetails(input, overlay, width)
   const start = Math.max(0, Math.min(overlay.offset, all.length - page))
   const details = all.slice(start, start + page)
   const more = all.length - start - details.length
-  const rows = [...list, [], ...details, ...foot].slice(0, room)
+  const rows = [...list.rows, list.more, ...details, ...foot].slice(0, room)
   const right = describeCount(overlay, more)
   const view = frameSheet(input, { title: selectTitle(overlay.review), rows, tone: 'warn', right })
   return { ...view, total: all.length, page }
@@ -55,12 +55,12 @@ const CHOICES: Readonly<Record<'adopt' | 'keep' | 'open', readonly [string, Tone
   open: ['?', 'warn'],
 }
 
-/** The steps around the cursor, each with what was chosen. */
+/** The steps around the cursor, each with what was chosen, and how many there are beside them. */
 function paintList(
   { glyphs }: ViewInput,
   { review, choices, cursor }: EditUi,
   { width, room }: { readonly width: number; readonly room: number },
-): readonly Row[] {
+): { readonly rows: readonly Row[]; readonly more: Row } {
   const items = selectEditItems(review)
   const here = clampIndex(cursor, items.length)
   const rows = items.map((item, index): Row => {
@@ -80,7 +80,12 @@ function paintList(
   })
   const shown = Math.min(rows.length, Math.max(LEAST_LIST_ROWS, Math.floor(room * LIST_PART)))
   const start = Math.max(0, Math.min(here - Math.floor(shown / 2), rows.length - shown))
-  return rows.slice(start, start + shown)
+  const parts = [
+    [start, 'above'],
+    [rows.length - start - shown, 'below'],
+  ] as const
+  const beside = parts.filter(([count]) => count > 0).map(([count, where]) => `${count} more ${where}`)
+  return { rows: rows.slice(start, start + shown), more: [word(`  ${beside.join(', ')}`, 'dim')] }
 }
 
 /** What the edit changes at the cursor: in words, what each choice costs, and the exact difference. */
@@ -136,6 +141,8 @@ function paintFoot(input: ViewInput, overlay: EditUi, width: number): Row[] {
   if (!isArmed(overlay.opened, input.nowMs)) return [[word('one moment …', 'dim')]]
   if (input.ui.busy !== undefined) return [[span(input.ui.busy, 'running')]]
   if (overlay.problem !== undefined) return wrapSpans([span(sanitizeLine(overlay.problem), 'bad')], width)
+  const taken = describeTaken(input.client)
+  if (taken !== undefined) return wrapSpans([span(sanitizeLine(taken), 'warn')], width)
   const isDone = countUndecided(overlay) === 0
   const words = isDone
     ? 'Enter takes the run up like this. Esc leaves it as it is.'

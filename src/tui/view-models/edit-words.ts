@@ -1,6 +1,8 @@
 import type { PlanChange } from '../../core/run/compare-plans.ts'
-import type { Tone } from '../term/row.ts'
+import { isRunOver } from '../../core/run/end-run.ts'
 import type { EditedStep, EditReview } from '../edit-review.ts'
+import type { RunClient } from '../run-client.ts'
+import type { Tone } from '../term/row.ts'
 
 /** How a step changed, in a few words. */
 export const KIND_WORDS: Readonly<Record<PlanChange['kind'], readonly [words: string, tone: Tone]>> = {
@@ -20,6 +22,16 @@ export const WHOLE_WORDS = {
       ? 'How hosts are reached, and where secrets are read'
       : 'The plan of this version'
   },
+}
+
+/** Why the sheet decides nothing any more; undefined: the run is as it was when the sheet came. */
+export function describeTaken(client: RunClient | undefined): string | undefined {
+  if (client === undefined) return undefined
+  if (isRunOver(client.state)) return 'The run is over meanwhile: Enter shows how it ended.'
+  const driver = client.driver()
+  return driver === undefined
+    ? undefined
+    : `${driver} took the run up meanwhile: what is chosen here counts no more. Enter goes there.`
 }
 
 export type Costs = { readonly adopt: string; readonly keep: string }
@@ -56,13 +68,15 @@ const HOSTS_NAMED = 4
 function describeStep({ kind, isBehind }: EditedStep, done: readonly string[]): Costs {
   const named = done.slice(0, HOSTS_NAMED).join(', ')
   const hosts = done.length > HOSTS_NAMED ? `${named} and ${done.length - HOSTS_NAMED} more` : named
+  // Somebody else may have taken the run up since, and had it forgotten.
+  const on = done.length === 0 ? '' : ` on ${hosts}`
   switch (kind) {
     case 'changed':
       return { adopt: 'runs as it reads now, when its turn comes', keep: 'runs as it read before' }
     case 'changed after it ran':
       return {
-        adopt: `what it did on ${hosts} no longer counts: you are asked to look again, redo it, or let it stand`,
-        keep: `stays done on ${hosts}, by the old text`,
+        adopt: `what it did${on} no longer counts: you are asked to look again, redo it, or let it stand`,
+        keep: `stays done${on}, by the old text`,
       }
     case 'changed while it runs':
       return {
@@ -71,7 +85,7 @@ function describeStep({ kind, isBehind }: EditedStep, done: readonly string[]): 
       }
     case 'removed':
       return {
-        adopt: `does not run any more${done.length === 0 ? '' : `; what it did on ${hosts} stays, and stays in the journal`}`,
+        adopt: `does not run any more${done.length === 0 ? '' : `; what it did${on} stays, and stays in the journal`}`,
         keep: 'stays in the run, where it was',
       }
     case 'added':

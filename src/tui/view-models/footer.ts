@@ -9,6 +9,7 @@ import { formatKey } from '../term/format-key.ts'
 import { selectKeyRows } from '../term/keymap.ts'
 import { fitRow, measureRow, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
+import { describeTaken } from './edit-words.ts'
 import { buildStatusRow, isToastShown } from './footer-status.ts'
 import { selectHomeItems } from './home-items.ts'
 import { selectShownStep } from './select-place.ts'
@@ -70,7 +71,11 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
   const { overlay } = ui
   // What was typed before it could be read is no answer.
   if (id === 'accept' && overlay !== undefined && !isArmed(overlay.opened, nowMs)) return undefined
-  if (id === 'accept' && overlay?.kind === 'edit' && countUndecided(overlay) > 0) return undefined
+  if (overlay?.kind === 'edit' && ui.help === undefined) {
+    const isTaken = describeTaken(client) !== undefined
+    if (id === 'accept') return isTaken ? 'go there' : countUndecided(overlay) > 0 ? undefined : hint
+    if (isTaken && id !== 'cancel' && id !== 'help') return undefined
+  }
   if (overlay?.kind === 'question' && ui.help === undefined) {
     const words = selectQuestionText(id, overlay)
     if (words !== 'as elsewhere') return words

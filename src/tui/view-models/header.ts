@@ -14,7 +14,7 @@ const WIDE_COLS = 100
 const NARROW_COLS = 70
 
 /** The top of the run screen: what runs, where, how dangerous the place is, how far it is. */
-export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunClient): Row[] {
+export function buildRunHeader({ size, glyphs, ui, wallMs }: ViewInput, client: RunClient): Row[] {
   const { state } = client
   const title = state.outline.title || (state.created?.runbook.title ?? '')
   const elapsed =
@@ -34,7 +34,7 @@ export function buildRunHeader({ size, glyphs, wallMs }: ViewInput, client: RunC
     word(` ${size.cols < NARROW_COLS ? '' : bar}`, 'accent'),
     word(`${settled}/${counts.total} steps`),
     word('  '),
-    ...describeStatus(client, counts.waiting),
+    ...describeStatus(client, counts.waiting, ui.overlay?.kind === 'edit'),
   ]
   // The state of the run counts for more than how long it takes.
   const long: Row = [word('  '), span(sanitizeLine(client.run)), word(` ${elapsed} `, 'dim')]
@@ -104,12 +104,14 @@ const PAUSE_WORDS: { readonly [reason: string]: string } = {
   link: 'paused: no connection',
 }
 
-function describeStatus(client: RunClient, waiting: number): Row {
-  const watching: Row =
-    client.isDriver() || isRunOver(client.state)
-      ? []
-      : [word('  '), span(sanitizeLine(`watching; ${client.driver() ?? 'nobody'} drives`), 'warn')]
-  return [...describeRun(client.state, waiting), ...watching]
+/** `isDeciding`: whoever is about to take a run up that nobody drives does not only watch. */
+function describeStatus(client: RunClient, waiting: number, isDeciding: boolean): Row {
+  const status = describeRun(client.state, waiting)
+  if (client.isDriver() || isRunOver(client.state)) return status
+  const driver = client.driver()
+  const words =
+    isDeciding && driver === undefined ? 'nobody drives' : `watching; ${driver ?? 'nobody'} drives`
+  return [...status, word('  '), span(sanitizeLine(words), 'warn')]
 }
 
 function describeRun(state: RunState, waiting: number): Row {

@@ -24,6 +24,8 @@ export type FakeParts = {
   readonly prompts?: readonly Prompt[]
   readonly connection?: RunnerConnection
   readonly watching?: string
+  /** Nobody drives, this client neither. */
+  readonly isUndriven?: boolean
   /** Answers come into the journal when they are released. */
   readonly isSlow?: boolean
   readonly since?: RunClient['sinceYouLeft']
@@ -101,14 +103,15 @@ export class FakeClient implements RunClient {
   readonly stepText = async (step: StepId, _host: HostName | undefined): Promise<StepText | undefined> =>
     this.#parts.texts?.[step]
   readonly readValue = async (digest: Digest): Promise<string | undefined> => this.#parts.values?.[digest]
-  readonly isDriver = (): boolean => this.#parts.watching === undefined
-  readonly driver = (): string | undefined => this.#parts.watching ?? this.operator
+  readonly isDriver = (): boolean => this.#parts.watching === undefined && this.#parts.isUndriven !== true
+  readonly driver = (): string | undefined =>
+    this.#parts.watching ?? (this.#parts.isUndriven === true ? undefined : this.operator)
   readonly connection = (): RunnerConnection => this.#parts.connection ?? { kind: 'connected' }
   readonly progress = (): readonly ProgressNote[] => this.#parts.progress ?? []
   readonly prompts = (): readonly Prompt[] => this.#parts.prompts ?? []
 
   readonly takeWheel: RunClient['takeWheel'] = async () => {
-    const { watching: _, ...rest } = this.#parts
+    const { watching: _, isUndriven: __, ...rest } = this.#parts
     this.#parts = rest
     return { ok: true }
   }
@@ -125,6 +128,12 @@ export class FakeClient implements RunClient {
 
   readonly detach = (): void => {
     this.isDetached = true
+  }
+
+  /** Somebody else takes the run up. */
+  drivenBy(watching: string): void {
+    this.#parts = { ...this.#parts, watching }
+    this.#notify()
   }
 
   /** Events happen. */

@@ -15,7 +15,7 @@ export function buildEditScenarios({ looking, driving }: Builders): {
   readonly [name: string]: () => Scenario
 } {
   const edited = (edit: EditReview, keys: readonly string[]): Scenario => {
-    const client = new FakeClient(looking(), { ...PARTS, watching: 'nobody' })
+    const client = new FakeClient(looking(), { ...PARTS, isUndriven: true })
     const door = new FakeDoor(edit, { looking: client, driving: new FakeClient(driving(), PARTS) })
     return { client, edit, reopen: door.open, keys }
   }
