@@ -24,6 +24,8 @@ export type ClientBase = {
   readonly sinceYouLeft: Pick<RunClient, 'sinceYouLeft'>
   /** Remembers how far this person has seen the run, and tells nobody any more. */
   readonly close: () => void
+  /** Ends without remembering anything: nobody saw the run here. */
+  readonly abandon: () => void
 }
 
 /** Places of which the last note is kept. */
@@ -51,11 +53,13 @@ export function createClientBase(
   }
   const notes = createNotes()
   const news = createOutputNews(watchOutput)
-  const remember = createMemory(history, seen)
-  const timer = setInterval(remember, SEEN_EVERY_MS)
-  timer.unref()
+  const memory = openMemory(history, seen)
   const { state } = history
   const sinceYouLeft = selectSinceYouLeft(history, seen)
+  const abandon = (): void => {
+    memory.stop()
+    listeners.clear()
+  }
   return {
     subscribe(listener) {
       listeners.add(listener)
@@ -81,18 +85,21 @@ export function createClientBase(
     wantsOutput: news.isWanted,
     sinceYouLeft,
     close() {
-      clearInterval(timer)
-      listeners.clear()
-      remember()
+      abandon()
+      memory.remember()
     },
+    abandon,
   }
 }
 
-function createMemory(history: RunHistory, { operator, isGlance = false }: Seen): () => void {
-  return () => {
+/** Remembers at times, until it is stopped, how far the person has seen the run. */
+function openMemory(history: RunHistory, { operator, isGlance = false }: Seen) {
+  const remember = (): void => {
     if (!isGlance)
       void saveLastSeen(history.directory, operator, { seq: history.lastSeq(), atMs: Date.now() })
   }
+  const timer = setInterval(remember, SEEN_EVERY_MS).unref()
+  return { remember, stop: () => clearInterval(timer) }
 }
 
 function createNotes() {

@@ -42,7 +42,9 @@ const WHEEL_MS = 3000
 /** Connects to the runner of a run and follows it, dialling again for ever; undefined where none listens. */
 export async function openSocketClient(options: SocketClientOptions): Promise<SocketClient | undefined> {
   const dialler = new Dialler(options)
-  return (await dialler.dial()) ? dialler.client() : undefined
+  if (await dialler.dial()) return dialler.client()
+  dialler.abandon()
+  return undefined
 }
 
 /** A client whose runner is still being started: `dial` once it may answer; false where nobody does. */
@@ -106,6 +108,12 @@ class Dialler {
     this.#watchOutput(this.#base.wantsOutput())
     this.#setConnection({ kind: 'connected' })
     return true
+  }
+
+  /** Nobody answered, and nobody is asked again. */
+  abandon(): void {
+    this.#isDetached = true
+    this.#base.abandon()
   }
 
   /** Plain lines show the bytes themselves; a screen reads them from the store and wants to know when. */
