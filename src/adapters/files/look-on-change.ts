@@ -2,7 +2,7 @@ import { watchDirectories } from './watch-directories.ts'
 
 /** When to look, and what for. */
 export type Lookout = {
-  /** Looks; gives the directories whose changes are worth another look. */
+  /** Looks; gives the directories whose changes are worth another look. One that fails is done again at the next tick. */
   readonly look: () => Promise<readonly string[]>
   /** What is written comes in bursts: so long after the first word of one it is looked, in milliseconds. */
   readonly settleMs: number
@@ -32,10 +32,10 @@ export function lookOnChange({ look, settleMs, tickMs }: Lookout): () => void {
   })
   const lookOnce = async (): Promise<void> => {
     phase = 'looking'
-    const directories = await look()
+    const directories = await look().catch(() => undefined)
     if (is('closed')) return
     // What happened in a directory before it was watched was not told.
-    const isSoon = watcher.set(directories) || is('looking again')
+    const isSoon = (directories !== undefined && watcher.set(directories)) || is('looking again')
     phase = isSoon ? 'soon' : 'resting'
     arm(isSoon ? settleMs : tickMs)
   }

@@ -2,7 +2,7 @@ import { lookOnChange } from '../../adapters/files/look-on-change.ts'
 import { loadRunnerInfo } from '../../adapters/runner/runner-file.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import type { CliContext } from '../cli-context.ts'
-import { findDriver } from '../history/find-driver.ts'
+import { findDriver, isAlive } from '../history/find-driver.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import type { SocketClient } from './client-model.ts'
 import { loadLastSeen } from './last-seen.ts'
@@ -45,7 +45,9 @@ function followDriving(
 ): Driving {
   const { directory } = history
   const look = async (tell: (news: DrivingNews) => void): Promise<void> => {
-    const runner = (await loadRunnerInfo(directory)) === undefined ? undefined : await connect(history)
+    const info = await loadRunnerInfo(directory)
+    // A runner that was killed leaves its address behind.
+    const runner = info !== undefined && isAlive(info.pid) ? await connect(history) : undefined
     tell(runner === undefined ? { driver: await nameDriver(directory) } : { runner })
   }
   return {
