@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunEntry } from '../../src/tui/library.ts'
 import { FakeClient } from './support/fake-client.ts'
+import { EDIT, FakeDoor } from './support/fake-edit.ts'
 import { FakeLibrary } from './support/fake-library.ts'
 import { mountScreen } from './support/mount-screen.tsx'
 import { aRun } from './support/run-builder.ts'
@@ -96,4 +97,49 @@ test('while a run is on the screen nothing is read; after it, home is read anew'
   expect(library.reads).toBe(reads + 1)
   screen.close()
   expect(library.tell).not.toThrow()
+})
+
+test('a read that fails is not the last one', async () => {
+  const { library, screen } = await open()
+  const good = library.change
+  library.change = () => {
+    throw new Error('no file can be opened')
+  }
+  library.tell()
+  await screen.pass(600)
+  library.change = (runs) => good(runs).map((run) => ({ ...run, title: 'Read after all' }))
+  library.tell()
+  expect(await screen.pass(20_000)).toContain('Read after all')
+  screen.close()
+})
+
+test('a run whose edited files were left undecided is listed as it stands now', async () => {
+  const looking = new FakeClient(aRun().step('a').confirmed())
+  const door = new FakeDoor(EDIT, { looking, driving: looking })
+  const library = Object.assign(new LiveLibrary(looking), { open: door.open })
+  const first = library.runs
+  Object.assign(library, { runs: async () => library.change(await first()) })
+  const screen = mountScreen({ library })
+  await screen.screen()
+  await screen.press('\r')
+  await screen.pass(600)
+  library.change = (runs) => runs.map((run) => ({ ...run, title: 'Changed meanwhile' }))
+  library.tell()
+  expect(await screen.press('\u001b')).toContain('Changed meanwhile')
+  screen.close()
+})
+
+test('a run that was still being opened when the screen was left is let go', async () => {
+  const client = new FakeClient(aRun().step('a').confirmed())
+  const opening = Promise.withResolvers<{ client: FakeClient; how: string }>()
+  const library = Object.assign(new FakeLibrary(client), { open: () => opening.promise })
+  const screen = mountScreen({ library })
+  await screen.screen()
+  await screen.press('\r')
+  screen.session.close()
+  opening.resolve({ client, how: 'resumed' })
+  await opening.promise
+  await Promise.resolve()
+  expect(client.isDetached).toBe(true)
+  screen.close()
 })

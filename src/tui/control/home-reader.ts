@@ -21,7 +21,10 @@ export type HomeReaderParts = {
   readonly show: (home: HomeData, focus: string | undefined) => void
 }
 
-/** Makes the reader; lists that are the same as before are not shown again, unless they were asked for. */
+/**
+ * Makes the reader; lists that are the same as before are not shown again, unless they were asked for. A read that
+ * fails leaves them as they are.
+ */
 export function createHomeReader({ library, timers, isShown, show }: HomeReaderParts): HomeReader {
   let shown = ''
   let restsUntilMs = 0
@@ -39,7 +42,7 @@ export function createHomeReader({ library, timers, isShown, show }: HomeReaderP
   }
   // One after the other: what was read first is never shown last.
   const read = (focus: string | undefined, isAsked: boolean): Promise<void> => {
-    reading = reading.then(() => readOnce(focus, isAsked))
+    reading = reading.then(() => readOnce(focus, isAsked)).catch(() => undefined)
     return reading
   }
   const later = (): void => {

@@ -2,6 +2,7 @@ import type { RunId } from '../../core/base/ids.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import type { EditAnswer, EditReview } from '../edit-review.ts'
 import { isProblem } from '../problem.ts'
+import { goHome } from './go-home.ts'
 import { createEditUi } from './reduce-edit.ts'
 import type { SessionPort } from './session-port.ts'
 
@@ -44,9 +45,7 @@ export function leaveEdit(session: SessionPort): void {
   const words = 'nothing was changed: the run stays as it is'
   // The run was being taken up again on its own screen: one goes on looking at it.
   if (client?.connection().kind === 'lost') return session.toast(words)
-  if (options.client !== undefined || options.library === undefined)
+  if (client === undefined || options.client !== undefined || options.library === undefined)
     return options.terminal.leave('undecided')
-  session.closeRun()
-  session.update({ ...session.ui, screen: 'home' })
-  session.toast(words)
+  goHome(session, client, words)
 }

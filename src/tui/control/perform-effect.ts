@@ -5,12 +5,12 @@ import type { FormValues } from '../form-spec.ts'
 import type { StartRequest } from '../library.ts'
 import { isProblem, type Problem } from '../problem.ts'
 import { selectShownHost, selectShownStep } from '../view-models/select-place.ts'
+import { goHome } from './go-home.ts'
 import type { Effect, Model } from './model.ts'
 import { leaveEdit, settleEdit, showEdit } from './perform-edit.ts'
 import { createForm } from './reduce-form.ts'
 import type { SessionPort } from './session-port.ts'
 import type { Overlay } from '../store/ui-state.ts'
-import { EMPTY_FIELD } from '../term/field.ts'
 
 /** Lines of output that are sent to the clipboard. */
 const COPIED_LINES = 200
@@ -65,14 +65,7 @@ function leave(session: SessionPort): void {
   const { client, options } = session
   if (client !== undefined && options.client === undefined && options.library !== undefined) {
     // The run was opened from the home screen: it goes on, and home is where one came from.
-    const words = describeLeft(client)
-    session.closeRun()
-    // What was searched for before must not hide the run that was left.
-    const home = { ...session.ui.home, filter: EMPTY_FIELD, isFiltering: false }
-    session.update({ ...session.ui, screen: 'home', overlay: undefined, home })
-    session.toast(words)
-    void session.readLibrary(`run ${client.run}`)
-    return
+    return goHome(session, client, describeLeft(client))
   }
   options.terminal.leave(client === undefined ? 'left' : 'detached')
 }

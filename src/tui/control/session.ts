@@ -95,8 +95,9 @@ export class Session implements SessionPort {
     return view
   }
 
-  /** Shows this run from now on. */
+  /** Shows this run from now on; one that was opened too late for that is let go. */
   showRun(client: RunClient): void {
+    if (this.#isClosed) return client.detach()
     this.closeRun()
     this.client = client
     this.#logs = createLogStore(client.outputs, this.options.timers, () => this.#pump.mark())
