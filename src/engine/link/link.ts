@@ -134,6 +134,7 @@ export class Link implements HostLink {
   async #restAfterShortLines(reconnectMs: number, signal: AbortSignal): Promise<ConnectFailure | undefined> {
     const again = this.#shortLines - 1
     if (again < 1 || this.#lostAtMs === undefined) return undefined
+    if (this.#givenUp !== undefined) return this.#buildGivenUp()
     const { clock, limits, detach } = this.#context
     if (clock.monoMs() - this.#shortSinceMs > this.#limit(reconnectMs)) {
       this.#shortLines = 0
