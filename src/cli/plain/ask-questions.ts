@@ -29,10 +29,11 @@ export type Asking = {
 /** Asks the open questions of a run one after the other until `signal` aborts; `wake` says that there may be a new one. */
 export function openAsker(asking: Asking): { readonly wake: () => void; readonly done: Promise<void> } {
   let wake = rest
+  asking.signal.addEventListener('abort', () => wake(), { once: true })
   const changed = (): Promise<void> =>
     new Promise<void>((resolve) => {
       wake = resolve
-      asking.signal.addEventListener('abort', () => resolve(), { once: true })
+      if (asking.signal.aborted) resolve()
     })
   const loop = async (): Promise<void> => {
     while (!asking.signal.aborted) {
