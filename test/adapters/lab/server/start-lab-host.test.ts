@@ -34,6 +34,15 @@ it('runs a script that comes on the standard input of exec /bin/sh -s', async ()
   client.end()
 })
 
+it('gives a command the bytes that it wants as soon as they are there, and the rest to who reads next', async () => {
+  await using lab = await startTestHost()
+  const { client } = await connect(lab)
+  const channel = await openChannel(client, 's=$(dd bs=1 count=5 2>/dev/null); echo "[$s]"; read x; echo "$x"')
+  channel.write('abcdelater\n')
+  expect(await finish(channel)).toMatchObject({ stdout: '[abcde]\nlater\n', code: 0 })
+  client.end()
+})
+
 it('logs in by key and by password, and refuses other keys, passwords and accounts', async () => {
   await using lab = await startTestHost()
   const check = async (options: object, expected: boolean): Promise<void> => {

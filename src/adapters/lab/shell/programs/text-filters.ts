@@ -73,18 +73,20 @@ export const dd: Program = async (context) => {
   const size =
     Number(unit.replace(/[kKM]$/, '')) * (/k$/i.test(unit) ? 1024 : unit.endsWith('M') ? 1024 ** 2 : 1)
   const source = settings.get('if')
+  const count = settings.get('count')
+  const skipped = Number(settings.get('skip') ?? '0') * size
+  const wanted = count === undefined ? undefined : skipped + Number(count) * size
   const read =
     source === undefined
-      ? { ok: true as const, value: await context.stdin.readAll() }
+      ? { ok: true as const, value: await readBytes(context, wanted) }
       : context.fs.readFile(source)
   if (!read.ok || !Number.isInteger(size)) {
     context.writeError(`dd: failed to open '${source}'\n`)
     return 1
   }
   const bytes = encodeText(read.value)
-  const from = Math.min(bytes.length, Number(settings.get('skip') ?? '0') * size)
-  const count = settings.get('count')
-  const to = count === undefined ? bytes.length : Math.min(bytes.length, from + Number(count) * size)
+  const from = Math.min(bytes.length, skipped)
+  const to = Math.min(bytes.length, wanted ?? bytes.length)
   if (context.stdin instanceof TextInput && source === undefined)
     context.stdin.unread(decodeBytes(bytes.subarray(to)))
   const target = settings.get('of')
@@ -95,6 +97,13 @@ export const dd: Program = async (context) => {
     `${Math.floor((to - from) / size)}+0 records in\n${Math.floor((to - from) / size)}+0 records out\n`,
   )
   return 0
+}
+
+/** At least so many bytes, as soon as they are there: whoever types does not end the input. */
+async function readBytes({ stdin }: ProgramContext, wanted: number | undefined): Promise<string> {
+  if (wanted === undefined || !(stdin instanceof TextInput)) return stdin.readAll()
+  while (!stdin.isEnded && countBytes(stdin.available) < wanted) await stdin.more()
+  return stdin.take(stdin.available.length)
 }
 
 /** `wc [-lwc] [FILE…]`. */
