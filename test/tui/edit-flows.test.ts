@@ -187,6 +187,7 @@ test('nobody drives while the sheet stands, and nobody is said to watch', async 
 
 test('a run that somebody else takes up while the sheet stands is gone to, whatever was chosen', async () => {
   const { screen, door, looking, driving } = await open(EDIT)
+  await screen.press('A')
   looking.drivenBy('bob')
   const shown = await screen.screen()
   expect(shown).toContain('watching; bob drives')
@@ -195,7 +196,18 @@ test('a run that somebody else takes up while the sheet stands is gone to, whate
   expect(shown).not.toContain('a adopt ')
   door.expect(undefined)
   await screen.press('\r')
+  // Should that driver be gone by then, nothing is adopted that was said to count no more.
+  expect(door.answers).toEqual([{ seen: 'first', wish: { adopt: [], keep: [] } }])
   expect(screen.session.client).toBe(driving)
+  screen.close()
+})
+
+test('where that driver is gone again, everything is asked anew', async () => {
+  const { screen, looking } = await open(EDIT)
+  await screen.press('A')
+  looking.drivenBy('bob')
+  const shown = await screen.press('\r')
+  expect(shown).toContain('0 of 6 decided')
   screen.close()
 })
 

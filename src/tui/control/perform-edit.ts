@@ -27,8 +27,9 @@ export async function settleEdit(session: SessionPort, run: RunId, answer: EditA
     return session.toast(opened.how)
   }
   if (opened.client !== session.client) opened.client.detach()
-  if (opened.edit.seen !== answer.seen) return showEdit(session, run, opened.edit)
-  complain(session, opened.edit.problem ?? 'that cannot be had')
+  const { seen, problem } = opened.edit
+  if (seen !== answer.seen || problem === undefined) return showEdit(session, run, opened.edit)
+  complain(session, problem)
 }
 
 function complain(session: SessionPort, problem: string): void {

@@ -12,6 +12,8 @@ export type EditUi = Extract<Overlay, { readonly kind: 'edit' }>
 /** Stands for what is no step: the files as a whole. */
 const WHOLE = 'all'
 
+const NOTHING: EditWish = { adopt: [], keep: [] }
+
 /** The sheet of an edit, nothing decided but what leaves no choice. */
 export function createEditUi(run: RunId, review: EditReview, opened: Opened): EditUi {
   const only = selectEditItems(review).filter((item) => selectForced(review, item) !== undefined)
@@ -90,10 +92,10 @@ function choose(overlay: EditUi, wanted: readonly string[], choice: EditChoice):
 
 function accept({ ui, client }: Model, overlay: EditUi): Reduction {
   const { review, run } = overlay
-  const wish = selectEditWish(overlay)
-  // Whoever goes there has nothing to decide first.
+  // Whoever goes there decides nothing, also if that driver is gone by then.
   if (client !== undefined && (isRunOver(client.state) || client.driver() !== undefined))
-    return { ui, effects: [{ kind: 'settle-edit', run, answer: { seen: review.seen, wish } }] }
+    return { ui, effects: [{ kind: 'settle-edit', run, answer: { seen: review.seen, wish: NOTHING } }] }
+  const wish = selectEditWish(overlay)
   const decision = decideEdit(review.steps, wish)
   if (decision.kind === 'open' || (decision.kind === 'decided' && countUndecided(overlay) > 0))
     return only({ ...ui, overlay: { ...overlay, problem: 'nothing is said yet: adopt or keep it' } })
