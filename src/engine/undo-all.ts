@@ -1,4 +1,5 @@
 import type { HostName, StepId } from '../core/base/ids.ts'
+import { nameSome } from '../core/journal/name-some.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
 import { MAX_QUESTION_HOSTS, type Choice } from '../core/run/question.ts'
 import { requireHostStep, type EngineContext } from './context.ts'
@@ -44,11 +45,14 @@ async function offer(
   undo: readonly { readonly step: StepId; readonly host: HostName }[],
 ): Promise<'parked'> {
   for (const question of context.state.questions.values()) if (question.kind === 'undo-all') return 'parked'
-  const text = `The run ends. Undo what was done, last first: ${namePlaces(context, undo).join('; ')}?`
+  const text = `The run ends. Undo what was done, last first: ${nameSome(namePlaces(context, undo), { sizeBytes: PLACES_BYTES }).join('; ')}?`
   const question = buildQuestion(context.state, { kind: 'undo-all', text, choices: ['undo', 'go'] })
   await context.record({ type: 'question-asked', question })
   return 'parked'
 }
+
+/** What is named of it; a record has 4 KiB, and all of it stands in the run. */
+const PLACES_BYTES = 2500
 
 /** What would be undone, in its order; the hosts of a step that follow each other together. */
 function namePlaces(

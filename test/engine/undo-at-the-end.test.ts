@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fitsRecord } from '../../src/core/journal/record.ts'
 import { createScenario } from './support/sim/scenario.ts'
 
 const STEPS = [
@@ -33,4 +34,19 @@ test('an undo on a host that is out of reach waits for an answer, and works when
   await scenario.finished()
   expect(hosts.get('h1')!.counters.get('a')).toBe(0)
   expect(scenario.hostStep('a', 'h1').outcome).toBe('undone')
+})
+
+test('however much there is to undo, the question about it fits its record', async () => {
+  const many = Array.from({ length: 80 }, (_, index) => ({
+    id: `a-step-with-quite-a-long-name-${index}`,
+    hosts: ['h1', 'h2'],
+    run: [`add a${index}`],
+    undo: `reset a${index}`,
+  }))
+  const scenario = createScenario([...many, { id: 'b', hosts: ['h1'], run: ['exit 1\nadd b'] }])
+  await scenario.answer(await scenario.asked('failed'), 'abort')
+  const question = await scenario.asked('undo-all')
+  expect(fitsRecord({ type: 'question-asked', question })).toBe(true)
+  expect(question.text).toContain('name-79 on h2, h1;')
+  expect(question.text).toMatch(/and \d+ more\?$/)
 })

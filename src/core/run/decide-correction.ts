@@ -1,5 +1,5 @@
 import type { Digest, StepId } from '../base/ids.ts'
-import { countUtf8Bytes } from '../journal/count-utf8-bytes.ts'
+import { nameSome, selectFitting } from '../journal/name-some.ts'
 import { comparePlans, type PlanChange } from './compare-plans.ts'
 import type { Decision } from './decision.ts'
 import type { EventOf, RunEvent } from './events.ts'
@@ -13,8 +13,6 @@ const CHANGES_NAMED = 30
 const CHANGES_BYTES = 1600
 /** Bytes of the ids in one record, of those that turn stale and of those that are kept each: as above. */
 const IDS_BYTES = 600
-/** What JSON puts around each of them. */
-const QUOTES_BYTES = 3
 /** Longest value that a record shows; all of it is in the inputs, by digest. */
 const VALUE_CHARACTERS = 400
 
@@ -88,15 +86,15 @@ export function buildAdoption(
   const { outlineDigest, snapshot, inputs, runbookSha256 } = next
   const told = [...changes.map(({ step, kind }) => `${step}: ${kind}`), ...surroundings]
   const all = changes.flatMap(({ step, kind }) => (kind === 'changed after it ran' ? [step] : []))
-  const stale = selectSome(all, { count: all.length, sizeBytes: IDS_BYTES })
+  const stale = selectFitting(all, { sizeBytes: IDS_BYTES })
   const adopted: EventOf<'plan-adopted'> = {
     type: 'plan-adopted',
     outlineDigest,
     snapshot,
     inputs,
     by,
-    changes: nameSome(told, CHANGES_BYTES),
-    ...(kept.length === 0 ? {} : { kept: nameSome(kept, IDS_BYTES) }),
+    changes: nameSome(told, { count: CHANGES_NAMED, sizeBytes: CHANGES_BYTES }),
+    ...(kept.length === 0 ? {} : { kept: nameSome(kept, { count: CHANGES_NAMED, sizeBytes: IDS_BYTES }) }),
     stale,
     runbookSha256,
   }
@@ -106,24 +104,6 @@ export function buildAdoption(
 function buildStale(state: RunState, step: StepId): RunEvent[] {
   const ended = [...(state.steps.get(step)?.hosts ?? [])].filter(([, { phase }]) => phase === 'ended')
   return ended.map(([host]) => ({ type: 'host-stale', step, host, reason: CHANGED_AFTER }))
-}
-
-function selectSome<T extends string>(
-  all: readonly T[],
-  limit: { readonly count: number; readonly sizeBytes: number },
-): readonly T[] {
-  let used = 0
-  const end = all.findIndex((each, index) => {
-    used += countUtf8Bytes(each) + QUOTES_BYTES
-    return index >= limit.count || used > limit.sizeBytes
-  })
-  return end < 0 ? all : all.slice(0, end)
-}
-
-function nameSome(told: readonly string[], sizeBytes: number): readonly string[] {
-  const named = selectSome(told, { count: CHANGES_NAMED, sizeBytes })
-  const more = told.length - named.length
-  return more > 0 ? [...named, `and ${more} more`] : named
 }
 
 function shorten(value: unknown): unknown {
