@@ -1,6 +1,6 @@
 import { assertNever } from '../core/base/errors.ts'
 import { formatDuration } from '../core/base/duration.ts'
-import { MAX_QUESTION_HOSTS } from '../core/run/question.ts'
+import { formatHosts, selectNamedHosts } from '../core/run/name-hosts.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
 import { countDeviations } from '../core/run/summary.ts'
 import { selectWork, type Work } from '../core/run/select-work.ts'
@@ -82,11 +82,6 @@ async function performOne(context: EngineContext, work: Work): Promise<'done' | 
   }
 }
 
-function formatHosts(hosts: readonly string[]): string {
-  const more = hosts.length - MAX_QUESTION_HOSTS
-  return `${hosts.slice(0, MAX_QUESTION_HOSTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-}
-
 async function askForPlan(context: EngineContext): Promise<void> {
   const { created, outline } = context.state
   const isProduction = created?.inventory.level === 'production'
@@ -96,7 +91,7 @@ async function askForPlan(context: EngineContext): Promise<void> {
   const question = buildQuestion(context.state, {
     kind: 'plan',
     text,
-    hosts: hosts.slice(0, MAX_QUESTION_HOSTS),
+    ...selectNamedHosts(hosts),
     choices: ['go', 'abort'],
     ...word,
   })
@@ -128,7 +123,7 @@ async function askForStep(
     kind: 'confirm',
     ...place,
     text,
-    hosts: hosts.slice(0, MAX_QUESTION_HOSTS),
+    ...selectNamedHosts(hosts),
     choices: ['go', 'skip', 'abort'],
     ...word,
     ...(refusal === undefined ? {} : { outsideWindow: true }),

@@ -1,7 +1,8 @@
 import type { HostName, StepId } from '../core/base/ids.ts'
 import { nameSome } from '../core/journal/name-some.ts'
 import { buildQuestion } from '../core/run/build-question.ts'
-import { MAX_QUESTION_HOSTS, type Choice } from '../core/run/question.ts'
+import { formatHosts } from '../core/run/name-hosts.ts'
+import type { Choice } from '../core/run/question.ts'
 import { requireHostStep, type EngineContext } from './context.ts'
 import { releaseHosts } from './release-hosts.ts'
 import { endHost } from './step/end-host.ts'
@@ -65,9 +66,7 @@ function namePlaces(
     if (last?.step === step) last.hosts.push(host)
     else places.push({ step, hosts: [host] })
   }
-  return places.map(({ step, hosts }) => {
-    const more = hosts.length - MAX_QUESTION_HOSTS
-    const named = hosts.slice(0, MAX_QUESTION_HOSTS).join(', ')
-    return `${state.steps.get(step)?.outline.title ?? step} on ${named}${more > 0 ? ` and ${more} more` : ''}`
-  })
+  return places.map(
+    ({ step, hosts }) => `${state.steps.get(step)?.outline.title ?? step} on ${formatHosts(hosts)}`,
+  )
 }

@@ -19,7 +19,7 @@ export type Choice =
 /** Choices that need a reason. */
 export const CHOICES_WITH_REASON: ReadonlySet<Choice> = new Set(['accept', 'skip', 'defer', 'exclude'])
 
-/** Hosts that a question names; of more it is said how many there are, since a record is small. */
+/** Most hosts that a question names; of more it is said how many there are, since a record is small. */
 export const MAX_QUESTION_HOSTS = 40
 
 export type QuestionKind =
@@ -61,8 +61,10 @@ export type Question = {
   readonly text: string
   /** The word to type, for `irreversible` and production environments. */
   readonly word?: string
-  /** At most {@link MAX_QUESTION_HOSTS}. */
+  /** At most {@link MAX_QUESTION_HOSTS}, fewer where their names are long. */
   readonly hosts?: readonly HostName[]
+  /** How many more it is about; older journals tell it only by the number of `hosts`. */
+  readonly moreHosts?: number
   readonly choices: readonly Choice[]
   readonly cause?: UnknownCause
   /** The step does not fit into its maintenance window; going on needs a reason. */

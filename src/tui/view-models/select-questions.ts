@@ -62,10 +62,11 @@ export function selectUnanswered(state: RunState, sent: readonly SentAnswer[]): 
 /** All hosts that a question is about: where it does not name them all, those that its step still has to begin on. */
 export function selectQuestionHosts(
   state: RunState,
-  { host, hosts = [], step }: Question,
+  { host, hosts = [], moreHosts, step }: Question,
 ): readonly HostName[] {
   if (host !== undefined) return [host]
-  if (hosts.length < MAX_QUESTION_HOSTS || step === undefined) return hosts
+  const namesAll = moreHosts === undefined && hosts.length < MAX_QUESTION_HOSTS
+  if (namesAll || step === undefined) return hosts
   return [...(state.steps.get(step)?.hosts.values() ?? [])]
     .filter(({ phase }) => phase === 'pending')
     .map((each) => each.host)
