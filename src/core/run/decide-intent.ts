@@ -1,4 +1,3 @@
-import { assertNever } from '../base/errors.ts'
 import { selectCorrectionRefusal } from './decide-correction.ts'
 import { decideWait, endWaits } from './decide-wait.ts'
 import type { EventOf, RunEvent } from './events.ts'
@@ -55,8 +54,14 @@ export function decideIntent(state: RunState, intent: Intent): Decision {
       return refusal === undefined ? { ok: true, events: [] } : { ok: false, refusal }
     }
     default:
-      return assertNever(intent)
+      return refuseUnknown(intent)
   }
+}
+
+/** A client of a newer version may have wishes that this one does not know: that is no reason to end. */
+function refuseUnknown(intent: never): Decision {
+  const { type } = intent as { readonly type: string }
+  return refuse(`this version of handrail does not know the wish ${type}`, 'use the same handrail for both')
 }
 
 type Answer = Extract<Intent, { readonly type: 'answer' }>

@@ -118,3 +118,11 @@ test.each<[Intent, string[]]>([
   const decision = decideIntent(state, intent)
   expect(decision.ok && decision.events.map(({ type }) => type)).toEqual(expected)
 })
+
+test('a wish of a newer client is refused, and nothing ends', () => {
+  const { state } = openRun(SPECS)
+  expect(decideIntent(state, { type: 'dance', by: 'ann' } as never)).toMatchObject({
+    ok: false,
+    refusal: { message: expect.stringContaining('does not know the wish dance') },
+  })
+})

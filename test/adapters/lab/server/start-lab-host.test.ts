@@ -37,7 +37,10 @@ it('runs a script that comes on the standard input of exec /bin/sh -s', async ()
 it('gives a command the bytes that it wants as soon as they are there, and the rest to who reads next', async () => {
   await using lab = await startTestHost()
   const { client } = await connect(lab)
-  const channel = await openChannel(client, 's=$(dd bs=1 count=5 2>/dev/null); echo "[$s]"; read x; echo "$x"')
+  const channel = await openChannel(
+    client,
+    's=$(dd bs=1 count=5 2>/dev/null); echo "[$s]"; read x; echo "$x"',
+  )
   channel.write('abcdelater\n')
   expect(await finish(channel)).toMatchObject({ stdout: '[abcde]\nlater\n', code: 0 })
   client.end()
