@@ -1,4 +1,4 @@
-import { toSentRecord } from '../../adapters/runner/messages.ts'
+import { toSentRecord, type SentRecord } from '../../adapters/runner/messages.ts'
 import { followJournal } from '../../adapters/journal/follow-journal.ts'
 import type { PersonTerminal } from '../../tui/run-client.ts'
 import { createClientBase, type ClientBase } from './client-base.ts'
@@ -45,12 +45,15 @@ class JournalReader {
   #runner: SocketClient | undefined
   #observer: ClientObserver | undefined
   #terminal: PersonTerminal | undefined
+  /** The last record that the observer knows of; two sources tell of them. */
+  #toldSeq: number
 
   constructor(options: JournalClientOptions) {
     const { history, operator, lastSeen, driving } = options
     this.#options = options
     this.#base = createClientBase(history, { operator, last: lastSeen }, () => undefined)
     this.#driver = driving.driver
+    this.#toldSeq = history.lastSeq()
     // A journal that cannot be read any more shows nothing new; `verify` says why.
     void this.#followJournal().catch(() => undefined)
     this.#unfollow = driving.follow((news) =>
@@ -64,12 +67,22 @@ class JournalReader {
     for await (const seen of followJournal(history.directory, history.lastSeq() + 1, { signal })) {
       // What was never acknowledged comes again with the same numbers; a record that is known is left out.
       if (seen.kind === 'restarted') continue
-      const fresh = await history.apply([toSentRecord(seen.record)])
-      if (fresh.length === 0) continue
-      this.#base.applied(fresh)
-      this.#observer?.onRecords(fresh)
+      this.#tell(await history.apply([toSentRecord(seen.record)]))
       if (signal.aborted) return
     }
+  }
+
+  /** Tells what was not told yet: what a runner sends with its greeting comes before it is joined. */
+  #tell(records: readonly SentRecord[]): void {
+    const fresh = records.filter(({ seq }) => seq > this.#toldSeq)
+    this.#toldSeq = fresh.at(-1)?.seq ?? this.#toldSeq
+    if (fresh.length === 0) return
+    this.#base.applied(fresh)
+    this.#observer?.onRecords(fresh)
+  }
+
+  #observe(observer: ClientObserver): void {
+    this.#runner?.observe({ ...observer, onRecords: (records) => this.#tell(records) })
   }
 
   #note(driver: string | undefined): void {
@@ -86,7 +99,8 @@ class JournalReader {
     this.#runner = runner
     runner.subscribe(this.#base.changed)
     if (this.#terminal !== undefined) runner.lendTerminal(this.#terminal)
-    if (this.#observer !== undefined) runner.observe(this.#observer)
+    this.#tell(this.#options.history.records)
+    if (this.#observer !== undefined) this.#observe(this.#observer)
     this.#base.changed()
     this.#observer?.onDriver(runner.isDriver(), runner.driver())
   }
@@ -136,7 +150,8 @@ class JournalReader {
       runnerPid: () => this.#runner?.runnerPid(),
       observe: (given) => {
         this.#observer = given
-        this.#runner?.observe(given)
+        this.#toldSeq = history.lastSeq()
+        this.#observe(given)
       },
       stopRunner: async () => this.#runner?.stopRunner(),
     }
