@@ -45,6 +45,17 @@ export function isStepComplete(step: StepState): boolean {
   return step.outline.pickAny ? workHosts(step).every(isSettled) : step.counts.settled === step.hosts.size
 }
 
+/** Whether persons skipped it on each of its hosts, or left those out: nothing of it counts as done. */
+export function isSkippedEverywhere(step: StepState): boolean {
+  const hosts = workHosts(step)
+  return (
+    hosts.length > 0 &&
+    hosts.every(
+      ({ phase, outcome }) => phase === 'ended' && (outcome === 'skipped' || outcome === 'excluded'),
+    )
+  )
+}
+
 /** The host-steps that count: all, or for `pick=any` the one chosen (none before it was). */
 export function workHosts(step: StepState): readonly HostStepState[] {
   if (!step.outline.pickAny) return [...step.hosts.values()]

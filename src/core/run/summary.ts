@@ -1,5 +1,5 @@
 import { isRunOver } from './end-run.ts'
-import { isFailing, isStepComplete, workHosts } from './settled.ts'
+import { isFailing, isSkippedEverywhere, isStepComplete, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
 
 /** The six words that people read. */
@@ -101,8 +101,10 @@ export function countSteps(state: RunState): {
   let skipped = 0
   for (const step of state.steps.values()) {
     if (step.skipped !== undefined) skipped += 1
-    else if (isStepComplete(step)) done += 1
-    else if (step.counts.failing > 0) failed += 1
+    else if (isStepComplete(step)) {
+      if (isSkippedEverywhere(step)) skipped += 1
+      else done += 1
+    } else if (step.counts.failing > 0) failed += 1
   }
   return { done, total: state.steps.size, failed, skipped }
 }

@@ -30,7 +30,7 @@ export function buildHostStrip(strip: HostStrip): Row {
 function paintHost({ state, step, shown, glyphs }: HostStrip, host: HostName): Row {
   const hostStep = step.hosts.get(host)
   const { glyph, tone } =
-    hostStep === undefined
+    hostStep === undefined || isLeftOut(hostStep)
       ? { glyph: glyphs.skipped, tone: 'dim' as const }
       : markState(selectHostWord(hostStep, state), glyphs)
   const isShown = host === shown
@@ -73,6 +73,11 @@ function groupHosts(strip: HostStrip, isNamed: boolean): Row {
     ]
   })
   return [...place, ...groups]
+}
+
+/** Whether a person had it not done; a sign of what is done would say otherwise. */
+function isLeftOut({ phase, outcome }: HostStepState): boolean {
+  return phase === 'ended' && (outcome === 'skipped' || outcome === 'excluded')
 }
 
 /** A host's state in one or two words; a skipped one has its reason instead of a word. */

@@ -3,6 +3,7 @@ import type { HostName, StepId } from '../../../src/core/base/ids.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import type { Failure } from '../../../src/core/run/failure.ts'
 import { formatFailure } from '../../../src/core/run/failure-words.ts'
+import { selectSkip } from '../../../src/core/run/skip-words.ts'
 import { countSteps, selectExitCode, selectHostWord, selectStepWord } from '../../../src/core/run/summary.ts'
 import { acted, asked, began, ended, failed, openRun } from './support.ts'
 
@@ -120,6 +121,18 @@ test('counts of steps come from what is kept with every event', () => {
     detail: '',
   })
   expect(countSteps(run.state)).toEqual({ done: 1, total: 3, failed: 1, skipped: 1 })
+})
+
+test('a step that persons skipped on all its hosts is not told as done', () => {
+  const skipped = (host: string): RunEvent =>
+    ({ ...ended('a', host, 'skipped'), reason: 'not here' }) as RunEvent
+  const some = openRun(SPECS).tell(skipped('h1'), ended('a', 'h2'))
+  expect(selectSkip(some.state.steps.get('a' as StepId)!)).toBeUndefined()
+  const all = openRun(SPECS).tell(skipped('h1'), skipped('h2'))
+  expect(selectSkip(all.state.steps.get('a' as StepId)!)).toEqual({ by: 'person', detail: 'not here' })
+  expect(countSteps(all.state)).toMatchObject({ done: 0, skipped: 1 })
+  const out = openRun(SPECS).tell(skipped('h1'), ended('a', 'h2', 'excluded'))
+  expect(selectSkip(out.state.steps.get('a' as StepId)!)?.by).toBe('person')
 })
 
 const WORDS: readonly (readonly [Failure, string])[] = [
