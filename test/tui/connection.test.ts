@@ -41,3 +41,15 @@ test('a host that comes back while its sheet is open is never mistaken for anoth
   expect(await screen.screen()).not.toContain('No host is waited for')
   screen.close()
 })
+
+test('of many lost hosts, what has no room is counted or marked, and no choice is hidden without a word', async () => {
+  const { screen, client } = open('link-down')
+  for (const host of ['db1', 'db2', 'db5', 'db6'])
+    client.tell({ type: 'link-lost', host: host as HostName, reason: 'the server closed the connection' })
+  screen.terminal.resize(60, 20)
+  const shown = await screen.press('r', 'x')
+  expect(shown).toMatch(/\d+ more lines: a taller window shows them/)
+  expect(shown).toMatch(/Waiting for a lost host ─+ \d more below ─/)
+  expect(await screen.press('G')).toMatch(/Waiting for a lost host ─+ \d more above ─/)
+  screen.close()
+})

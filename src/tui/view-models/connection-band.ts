@@ -18,6 +18,8 @@ export type BandView = {
   readonly wallMs: number
   /** Rows that it may take. */
   readonly height: number
+  /** Stands where something is cut. */
+  readonly more: string
 }
 
 /** What concerns the connections: since when, what goes on without us, when it is tried again. Empty while all is well. */
@@ -35,7 +37,10 @@ export function buildConnectionBand(client: RunClient, view: BandView): Row[] {
     connection.kind === 'lost'
       ? describeRunnerLost(connection, view)
       : describeLinks(client.state, client.progress(), view)
-  return rows.slice(0, view.height).map((row) => fitRow(row, view.cols))
+  return rows.slice(0, view.height).map((row, index) => {
+    const isCut = index === view.height - 1 && rows.length > view.height
+    return fitRow(isCut ? [...row, word(` ${view.more}`)] : row, view.cols, view.more)
+  })
 }
 
 function describeRunnerLost(

@@ -31,9 +31,17 @@ export function buildConnectionSheet(
   }
   const facts = describeWaits(input, client, width)
   const room = Math.max(2, maxHeight - 2)
-  const shown = facts.slice(0, Math.max(0, room - Math.min(choices.length, 3) - 1))
+  const shown = cutFacts(facts, Math.max(1, room - Math.min(choices.length, 3) - 1))
   const foot = paintChoices(input, { choices, overlay, width, room: room - shown.length - 1 })
-  return frameSheet(input, { title: TITLE, rows: [...shown, [], ...foot], tone: 'warn' })
+  const right = foot.beside === '' ? {} : { right: [word(foot.beside, 'strong')] }
+  return frameSheet(input, { title: TITLE, rows: [...shown, [], ...foot.rows], tone: 'warn', ...right })
+}
+
+/** What has no room is counted, never left out without a word. */
+function cutFacts(facts: readonly Row[], height: number): readonly Row[] {
+  if (facts.length <= height) return facts
+  const shown = facts.slice(0, height - 1)
+  return [...shown, [word(`  ${facts.length - shown.length} more lines: a taller window shows them`, 'dim')]]
 }
 
 function describeWaits({ wallMs }: ViewInput, client: RunClient, width: number): Row[] {
@@ -61,7 +69,11 @@ type Foot = {
   readonly room: number
 }
 
-function paintChoices(input: ViewInput, { choices, overlay, width, room }: Foot): Row[] {
+/** The choices around the cursor, and in words how many there are beside them. */
+function paintChoices(
+  input: ViewInput,
+  { choices, overlay, width, room }: Foot,
+): { readonly rows: readonly Row[]; readonly beside: string } {
   const takesKeys = isArmed(overlay.opened, input.nowMs)
   const chosen = selectWaitChoice(choices, overlay.cursor)
   const labels = Math.max(...choices.map(({ label }) => label.length)) + GAP
@@ -76,5 +88,10 @@ function paintChoices(input: ViewInput, { choices, overlay, width, room }: Foot)
   })
   const at = chosen === undefined ? 0 : choices.indexOf(chosen)
   const start = Math.max(0, Math.min(at - room + 1, rows.length - room))
-  return rows.slice(start, start + room)
+  const parts = [
+    [start, 'above'],
+    [rows.length - start - room, 'below'],
+  ] as const
+  const beside = parts.filter(([count]) => count > 0).map(([count, where]) => `${count} more ${where}`)
+  return { rows: rows.slice(start, start + room), beside: beside.join(', ') }
 }

@@ -55,6 +55,7 @@ export function buildRunBody(input: ViewInput, client: RunClient, height: number
   const band = buildConnectionBand(client, {
     cols: size.cols,
     wallMs: input.wallMs,
+    more: input.glyphs.more,
     // Why a run has no process any more is told whole: a full disk stands at the end of it.
     height: height < LOW_ROWS ? 1 : client.connection().kind === 'lost' ? 4 : 2,
   })
