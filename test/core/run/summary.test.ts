@@ -123,9 +123,10 @@ test('counts of steps come from what is kept with every event', () => {
   expect(countSteps(run.state)).toEqual({ done: 1, total: 3, failed: 1, skipped: 1 })
 })
 
+const skipped = (host: string): RunEvent =>
+  ({ ...ended('a', host, 'skipped'), reason: 'not here' }) as RunEvent
+
 test('a step that persons skipped on all its hosts is not told as done', () => {
-  const skipped = (host: string): RunEvent =>
-    ({ ...ended('a', host, 'skipped'), reason: 'not here' }) as RunEvent
   const some = openRun(SPECS).tell(skipped('h1'), ended('a', 'h2'))
   expect(selectSkip(some.state.steps.get('a' as StepId)!)).toBeUndefined()
   const all = openRun(SPECS).tell(skipped('h1'), skipped('h2'))
