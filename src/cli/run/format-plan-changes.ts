@@ -15,9 +15,10 @@ export function printPlanChanges(
   plans: { readonly before: Plan; readonly after: Plan },
   output: Output,
 ): void {
-  for (const { step, kind, isBehind } of changes) {
+  for (const { step, kind, isBehind, hasRun } of changes) {
     const where = kind === 'added' && isBehind ? ', before steps that have begun' : ''
-    output.tell(say`${step}: ${kind}${where}`, 'warning')
+    const again = hasRun === true ? '; it ran in this run before it was taken out, and would run again' : ''
+    output.tell(say`${step}: ${kind}${where}${again}`, 'warning')
     const diff = diffStep(step, plans)
     if (diff !== undefined) output.tell(indent(revealCommand(diff), 4))
   }

@@ -9,6 +9,8 @@ export type PlanChange = {
   readonly kind: 'changed' | 'changed after it ran' | 'changed while it runs' | 'removed' | 'added' | 'moved'
   /** `added`: before a step that has begun already. */
   readonly isBehind: boolean
+  /** `added`: something of it ran in this run, before it was taken out; adopted, it begins anew. */
+  readonly hasRun?: true
 }
 
 /** Compares what a run goes by with a new plan; an empty list: nothing that decides what runs has changed. */
@@ -23,7 +25,13 @@ export function comparePlans(state: RunState, next: PlanOutline): readonly PlanC
   next.steps.forEach((step, index) => {
     const was = old.get(step.id)
     const isBehind = index <= cursor
-    if (was === undefined) changes.push({ step: step.id, kind: 'added', isBehind })
+    if (was === undefined)
+      changes.push({
+        step: step.id,
+        kind: 'added',
+        isBehind,
+        ...(hasRun(state, step.id) && { hasRun: true }),
+      })
     else if (was.hash !== step.hash)
       changes.push({ step: step.id, kind: selectKind(state, step.id), isBehind })
     else if (order.indexOf(step.id) !== common.indexOf(step.id))
@@ -58,6 +66,10 @@ function isHeld(state: RunState, id: StepId): boolean {
 
 function isOpenJob({ state }: JobState): boolean {
   return state === 'intent' || state === 'running' || state === 'unknown'
+}
+
+function hasRun({ jobs }: RunState, id: StepId): boolean {
+  return [...jobs.values()].some(({ step }) => step === id)
 }
 
 function selectHostSteps(state: RunState, id: StepId): readonly HostStepState[] {

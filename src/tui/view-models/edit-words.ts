@@ -65,7 +65,7 @@ function describeWhole({ unplannable }: EditReview, drifted: string | undefined)
 /** Hosts that are named; more of them are counted. */
 const HOSTS_NAMED = 4
 
-function describeStep({ kind, isBehind }: EditedStep, done: readonly string[]): Costs {
+function describeStep({ kind, isBehind, hasRun }: EditedStep, done: readonly string[]): Costs {
   const named = done.slice(0, HOSTS_NAMED).join(', ')
   const hosts = done.length > HOSTS_NAMED ? `${named} and ${done.length - HOSTS_NAMED} more` : named
   // Somebody else may have taken the run up since, and had it forgotten.
@@ -90,9 +90,7 @@ function describeStep({ kind, isBehind }: EditedStep, done: readonly string[]): 
       }
     case 'added':
       return {
-        adopt: isBehind
-          ? 'stands before steps that have begun, and runs next, after them'
-          : 'runs when its turn comes',
+        adopt: `${isBehind ? 'stands before steps that have begun, and runs next, after them' : 'runs when its turn comes'}${hasRun === true ? ': AGAIN, it ran in this run before it was taken out' : ''}`,
         keep: 'does not come',
       }
     case 'moved':
