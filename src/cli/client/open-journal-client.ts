@@ -109,6 +109,11 @@ class JournalReader {
     return this.#driver === undefined ? 'no runner serves this run' : `${this.#driver} drives it`
   }
 
+  #refuseWheel(): { readonly ok: false; readonly reason: string } {
+    const { run } = this.#options.history
+    return { ok: false, reason: `${this.#whyNot()}; leave and type handrail open ${run}` }
+  }
+
   client(): SocketClient {
     const { history, operator, stepText } = this.#options
     const base = this.#base
@@ -127,7 +132,7 @@ class JournalReader {
       readValue: history.readValue,
       isDriver: () => this.#runner?.isDriver() ?? false,
       driver: () => (this.#runner === undefined ? this.#driver : this.#runner.driver()),
-      takeWheel: async () => this.#runner?.takeWheel() ?? { ok: false, reason: this.#whyNot() },
+      takeWheel: async () => this.#runner?.takeWheel() ?? this.#refuseWheel(),
       connection: () => this.#runner?.connection() ?? { kind: 'connected' },
       progress: () => this.#runner?.progress() ?? base.progress(),
       prompts: () => this.#runner?.prompts() ?? [],

@@ -68,3 +68,12 @@ test('what a runner told before it was joined is shown, once, and what was there
   expect(seen).toEqual([3, 4, 5])
   client.detach()
 })
+
+test('who asks for the wheel of a run that nobody serves is told what to type', async () => {
+  const { client } = open()
+  expect(await client.takeWheel()).toEqual({
+    ok: false,
+    reason: 'no runner serves this run; leave and type handrail open r',
+  })
+  client.detach()
+})
