@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { describeUnless } from '../../support/skip.ts'
 import type { HostName, JobId, RunId } from '../../../src/core/base/ids.ts'
 import type { JobRequest, JobSpec, Place, StartRequest } from '../../../src/engine/remote-job/job-request.ts'
@@ -260,7 +260,8 @@ function look(place: Place) {
 
 /** Waits until the job has written this: then it runs, and what stands before it in its body is done. */
 async function untilOut(lookNow: () => Promise<Reply>, out: string): Promise<void> {
-  await expect.poll(async () => (await lookNow()).out).toBe(out)
+  // Not by `expect.poll`: tests run side by side here, and it knows of one only.
+  await vi.waitFor(async () => expect((await lookNow()).out).toBe(out), { timeout: 10_000, interval: 50 })
 }
 
 function newNonce(): string {
