@@ -1,7 +1,7 @@
 import type { RunId } from '../base/ids.ts'
 import type { JournalRecord } from '../journal/record.ts'
 import type { RunEvent } from '../run/events.ts'
-import { isFailing } from '../run/settled.ts'
+import { isFailing, isSkippedEverywhere } from '../run/settled.ts'
 import { describeSkip, selectSkip } from '../run/skip-words.ts'
 import { describeTrouble } from '../run/trouble-words.ts'
 import type { HostStepState, RunState, StepState } from '../run/state.ts'
@@ -137,7 +137,8 @@ function buildStep(step: StepState, state: RunState, times: Times): ReportStep {
     phases: outline.phases,
     danger: outline.danger,
     state: skip === undefined ? selectStepWord(step, state) : 'skipped',
-    skipped: skip === undefined ? undefined : describeSkip(skip),
+    // What was tried before it was skipped on a host stands with the host.
+    skipped: skip === undefined || isSkippedEverywhere(step) ? undefined : describeSkip(skip),
     covers: outline.covers,
     hosts: [...step.hosts.values()].map((hostStep) => buildHostStep(hostStep, state, times)),
     ticks: [...step.ticks].map(([key, tick]) => {

@@ -225,3 +225,21 @@ test('what an aborted run never came to is not done, and what is not needed says
   ])
   expect(Object.fromEntries(facts)).toMatchObject({ Steps: '1 skipped, 1 not done' })
 })
+
+test('a step that was tried and then skipped is no done one, and what was tried stands with its host', () => {
+  const { state, tell } = openRun([{ id: 'a', hosts: ['h1'], run: ['true'] }])
+  tell(
+    { type: 'host-began', ...place } as never,
+    { type: 'attempt-started', ...place, attempt, number: 1, stepHash: '0', kind: 'action' } as never,
+    { type: 'host-ended', ...place, outcome: 'failed', failure: FAILURE, durationMs: 11_000 } as never,
+    { type: 'host-ended', ...place, outcome: 'skipped', reason: 'not needed', durationMs: 11_000 } as never,
+  )
+  const { tables, facts } = layOutReport(
+    buildReport({ run: 'r' as never, state, records: [], condition: 'ok' }),
+  )
+  const rows = tables.find(({ title }) => title === 'Steps')?.rows ?? []
+  expect(rows.map((row) => [row[0], row[3], row[4], row[5], row.at(-1)])).toEqual([
+    ['a', 'h1', 'skipped', '1', 'not needed'],
+  ])
+  expect(Object.fromEntries(facts)).toMatchObject({ Steps: '1 skipped' })
+})
