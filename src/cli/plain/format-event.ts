@@ -2,6 +2,7 @@ import { formatExitCode } from '../../core/base/format-exit-code.ts'
 import { formatDuration } from '../../core/base/duration.ts'
 import type { SafeText } from '../../core/base/safe-text.ts'
 import type { JobResult, PauseReason, RunEvent } from '../../core/run/events.ts'
+import { isUndecided } from '../../core/run/failure.ts'
 import { formatCause, formatFailure, nameAction } from '../../core/run/failure-words.ts'
 import type { Tone } from '../output/output.ts'
 import { say } from '../output/say.ts'
@@ -107,9 +108,16 @@ function describeJobEvent(event: RunEvent): SafeText | undefined {
 }
 
 function describeEnd(event: Extract<RunEvent, { readonly type: 'host-ended' }>): SafeText {
-  const word = { succeeded: 'done', satisfied: 'already done' }[event.outcome as string] ?? event.outcome
+  const word = isStopped(event)
+    ? 'stopped'
+    : ({ succeeded: 'done', satisfied: 'already done' }[event.outcome as string] ?? event.outcome)
   const why = event.failure === undefined ? event.reason : formatFailure(event.failure)
   return say`${event.step} on ${event.host}: ${word}${why === undefined || why === '' || why === word ? '' : `: ${why}`}`
+}
+
+/** It ended without success, and nothing is known to have gone wrong. */
+function isStopped({ outcome, failure }: Extract<RunEvent, { readonly type: 'host-ended' }>): boolean {
+  return outcome === 'failed' && isUndecided(failure)
 }
 
 function describeResult(result: JobResult): string {
@@ -131,6 +139,7 @@ function selectTone(event: RunEvent): Tone {
     case 'run-aborted':
       return 'bad'
     case 'host-ended':
+      if (isStopped(event)) return 'warning'
       if (event.outcome === 'failed' || event.outcome === 'cancelled') return 'bad'
       return event.outcome === 'unknown' ? 'warning' : 'good'
     case 'job-ended':

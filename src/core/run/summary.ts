@@ -1,4 +1,5 @@
 import { isRunOver } from './end-run.ts'
+import { isUndecided } from './failure.ts'
 import { isFailing, isSkippedEverywhere, isStepComplete, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
 
@@ -26,7 +27,7 @@ export function selectHostWord(hostStep: HostStepState, run: Pick<RunState, 'sta
     case 'pending':
       return 'to do'
     case 'awaiting':
-      return hostStep.outcome === 'failed' ? 'failed' : 'needs you'
+      return hostStep.outcome === 'failed' && !isUndecided(hostStep.failure) ? 'failed' : 'needs you'
     case 'ended':
       return selectOutcomeWord(hostStep)
     default:
@@ -48,9 +49,11 @@ export function describeWord(word: string, isOver: boolean): string {
   return word === 'to do' ? 'not done' : word
 }
 
-function selectOutcomeWord({ outcome }: HostStepState): StateWord {
+function selectOutcomeWord(hostStep: HostStepState): StateWord {
+  const { outcome } = hostStep
   if (outcome === 'satisfied') return 'already done'
-  if (outcome === 'failed' || outcome === 'cancelled') return 'failed'
+  if (outcome === 'failed') return isUndecided(hostStep.failure) ? 'needs you' : 'failed'
+  if (outcome === 'cancelled') return 'failed'
   if (outcome === 'unknown' || outcome === 'deferred') return 'needs you'
   return 'done'
 }
@@ -104,7 +107,7 @@ export function countSteps(state: RunState): {
     else if (isStepComplete(step)) {
       if (isSkippedEverywhere(step)) skipped += 1
       else done += 1
-    } else if (step.counts.failing > 0) failed += 1
+    } else if (step.counts.failing > 0 && selectStepWord(step, state) === 'failed') failed += 1
   }
   return { done, total: state.steps.size, failed, skipped }
 }

@@ -87,6 +87,19 @@ test('a wait that begins anew after an end is told again', () => {
   expect(lines().filter((line) => line.includes('not yet'))).toHaveLength(2)
 })
 
+test.each([
+  [{ kind: 'locked', run: 'r', holder: 'bob', since: '1' }, 'stopped: the host is locked by run r of bob'],
+  [
+    { kind: 'inconclusive', verb: 'check', index: 1, reason: 'no answer' },
+    'stopped: check 1 could not tell: no answer',
+  ],
+  [{ kind: 'exit', action: 1, code: 7 }, 'failed: action 1 ended with exit code 7'],
+])('what is not known to have gone wrong is not told as failed: $kind', (failure, words) => {
+  const { tell, lines } = open()
+  tell({ type: 'host-ended', ...place, outcome: 'failed', failure, durationMs: 1 })
+  expect(lines().at(-1)).toBe(`09:04:05 a on h1: ${words}`)
+})
+
 test('output stands behind time, step and host', () => {
   const { tell, view, lines } = open()
   tell(

@@ -24,6 +24,15 @@ const INCONCLUSIVE: RunEvent = {
   durationMs: 1,
   failure: { kind: 'inconclusive', verb: 'check', index: 1, reason: 'exit code 7' },
 }
+const LOCKED: RunEvent = {
+  type: 'host-ended',
+  step: 'a' as StepId,
+  host: 'h1' as HostName,
+  outcome: 'failed',
+  durationMs: 1,
+  failure: { kind: 'locked', run: 'r', holder: 'bob', since: '1' },
+}
+const LOCK_ASKED = asked({ id: 'locked/a@h1#1', kind: 'locked', step: 'a' as StepId, host: 'h1' as HostName })
 const ABORTED: RunEvent = { type: 'run-aborted', by: 'ann', reason: 'x' }
 const CONFIRM = asked({ id: 'confirm/a#1', kind: 'confirm', step: 'a' as StepId })
 const MANUAL = asked({ id: 'manual/a@h1#1', kind: 'manual', step: 'a' as StepId, host: 'h1' as HostName })
@@ -50,7 +59,9 @@ describe('the words for a host and its step, and the exit code', () => {
       ['needs you', 'needs you', 3],
     ],
     ['unreachable', [UNREACHABLE], ['failed', 'failed', 5]],
-    ['a probe that cannot tell', [INCONCLUSIVE], ['to do', 'failed', 3]],
+    ['held by another run', [LOCKED], ['needs you', 'needs you', 3]],
+    ['held by another run, and asked about', [LOCKED, LOCK_ASKED], ['needs you', 'needs you', 3]],
+    ['a probe that cannot tell', [INCONCLUSIVE], ['to do', 'needs you', 3]],
     ['unreachable, and a probe that cannot tell', [UNREACHABLE, INCONCLUSIVE], ['failed', 'failed', 5]],
     ['failed, and a probe that cannot tell', [...failed('a', 'h1'), INCONCLUSIVE], ['failed', 'failed', 1]],
     ['unreachable and failed', [UNREACHABLE, ...failed('a', 'h2')], ['failed', 'failed', 1]],
@@ -121,6 +132,10 @@ test('counts of steps come from what is kept with every event', () => {
     detail: '',
   })
   expect(countSteps(run.state)).toEqual({ done: 1, total: 3, failed: 1, skipped: 1 })
+})
+
+test('a step that waits for a host of another run is not told as failed', () => {
+  expect(countSteps(openRun(SPECS).tell(LOCKED).state)).toMatchObject({ done: 0, failed: 0 })
 })
 
 const skipped = (host: string): RunEvent =>
