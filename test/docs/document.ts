@@ -39,3 +39,36 @@ export function findTable(document: string, head: string): string {
   const from = document.indexOf(`${head}\n`)
   return from < 0 ? '' : (document.slice(from).split('\n\n', 1)[0] ?? '').trim()
 }
+
+/** The keys of each event that `events.ts` declares, in their order; `?` marks those that may be absent. */
+export function findEventKeys(source: string): ReadonlyMap<string, string> {
+  const union = source.split('export type RunEvent =')[1]?.split('\n\nexport', 1)[0] ?? ''
+  const members = splitMembers(union).map((member) =>
+    [...member.matchAll(/readonly (\w+\??):(?: '([a-z-]+)')?/g)].map(([, key = '', literal]) => ({
+      key,
+      literal,
+    })),
+  )
+  return new Map(
+    members.map(([type, ...keys]) => [type?.literal ?? '', keys.map(({ key }) => key).join(', ')]),
+  )
+}
+
+/** The text of each member of a union of objects, without the objects inside of them. */
+function splitMembers(union: string): string[] {
+  const members: string[] = []
+  let depth = 0
+  for (const character of union.replaceAll(/\/\*\*.*?\*\//g, '')) {
+    if (character === '{' && depth === 0) members.push('')
+    if (character === '{') depth += 1
+    if (depth === 1) members[members.length - 1] += character
+    if (character === '}') depth -= 1
+  }
+  return members
+}
+
+/** The keys that the tables of a document give each event. */
+export function findEventRows(document: string): ReadonlyMap<string, string> {
+  const rows = [...document.matchAll(/^\| `([a-z]+(?:-[a-z]+)+)` \| (`[^|]*`) \|/gm)]
+  return new Map(rows.map(([, type = '', keys = '']) => [type, keys.replaceAll('`', '')]))
+}

@@ -6,7 +6,15 @@ import { INVENTORY_CODES } from '../../src/core/inventory/codes.ts'
 import { parseInventory } from '../../src/core/inventory/parse-inventory.ts'
 import { parseRules } from '../../src/core/inventory/parse-rules.ts'
 import { sha256 } from '../core/inventory/inventory-builder.ts'
-import { fillInPictures, findExamples, findTable, readDocument, readScreens } from './document.ts'
+import {
+  fillInPictures,
+  findEventKeys,
+  findEventRows,
+  findExamples,
+  findTable,
+  readDocument,
+  readScreens,
+} from './document.ts'
 
 const screenOf = readScreens(readDocument('test/tui/__snapshots__/screens.test.ts.snap'))
 const EXIT_CODES = '| exit code | meaning |'
@@ -117,4 +125,37 @@ test('canary: an example with a finding is found', () => {
 
 test('README.md shows the walk as the suite of the lab last saw it', () => {
   expect(readDocument('README.md')).toContain(readDocument('docs/pictures/walk.txt').trimEnd())
+})
+
+describe('the events in docs/journal.md', () => {
+  const rows = findEventRows(readDocument('docs/journal.md'))
+
+  test('are those of the program, with the keys that they have', () => {
+    const declared = findEventKeys(readDocument('src/core/run/events.ts'))
+    expect(declared.size).toBeGreaterThan(35)
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(declared))
+  })
+
+  test('canary: an event and its keys are read from code and from a table', () => {
+    const code = [
+      'export type RunEvent =',
+      "  | { readonly type: 'a-b'; readonly step: StepId }",
+      '  /** With more. */',
+      '  | {',
+      "      readonly type: 'c-d'",
+      '      readonly of: { readonly path: string; readonly title: string }',
+      '      /** Which. */ readonly which?: Digest',
+      '      readonly all: readonly string[]',
+      '    }',
+      '',
+      "export type EventOf = { readonly type: 'none' }",
+    ].join('\n')
+    const table = '| `a-b` | `step` | x |\n| `c-d` | `of`, `which?`, `all` | y, `z` |\n| `other` | no key | x |\n'
+    const expected = new Map([
+      ['a-b', 'step'],
+      ['c-d', 'of, which?, all'],
+    ])
+    expect(findEventKeys(code)).toEqual(expected)
+    expect(findEventRows(table)).toEqual(expected)
+  })
 })

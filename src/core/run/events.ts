@@ -250,7 +250,7 @@ export type RunEvent =
       readonly choice: Choice
       readonly by: string
       readonly reason?: string
-      readonly how: 'asked' | 'option' | 'settled'
+      readonly how: 'asked' | 'option'
     }
   | {
       readonly type: 'manual-ticked'
