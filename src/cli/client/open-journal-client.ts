@@ -1,6 +1,6 @@
 import { toSentRecord, type SentRecord } from '../../adapters/runner/messages.ts'
 import { followJournal } from '../../adapters/journal/follow-journal.ts'
-import type { PersonTerminal } from '../../tui/run-client.ts'
+import type { Corrections, PersonTerminal } from '../../tui/run-client.ts'
 import { createClientBase, type ClientBase } from './client-base.ts'
 import type { ClientObserver, RenderStepText, SocketClient } from './client-model.ts'
 import type { LastSeen } from './last-seen.ts'
@@ -12,6 +12,8 @@ export type JournalClientOptions = {
   readonly operator: string
   readonly lastSeen: LastSeen | undefined
   readonly stepText: RenderStepText
+  /** For who drives later. */
+  readonly corrections: Corrections
   readonly driving: Driving
 }
 
@@ -115,7 +117,7 @@ class JournalReader {
   }
 
   client(): SocketClient {
-    const { history, operator, stepText } = this.#options
+    const { history, operator, stepText, corrections } = this.#options
     const base = this.#base
     return {
       run: history.run,
@@ -129,6 +131,7 @@ class JournalReader {
       },
       outputs: base.outputs,
       stepText,
+      corrections,
       readValue: history.readValue,
       isDriver: () => this.#runner?.isDriver() ?? false,
       driver: () => (this.#runner === undefined ? this.#driver : this.#runner.driver()),

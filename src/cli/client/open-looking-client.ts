@@ -5,6 +5,7 @@ import type { CliContext } from '../cli-context.ts'
 import { findDriver, isAlive } from '../history/find-driver.ts'
 import { selectOperator } from '../run/run-identity.ts'
 import type { SocketClient } from './client-model.ts'
+import { createCorrections } from './create-corrections.ts'
 import { loadLastSeen } from './last-seen.ts'
 import { loadStepText } from './load-step-text.ts'
 import { openJournalClient, type Driving, type DrivingNews } from './open-journal-client.ts'
@@ -32,6 +33,7 @@ export async function openLookingClient(
       : followDriving(history, { driver, connect }),
     lastSeen: await loadLastSeen(history.directory, operator),
     stepText: loadStepText(context, history),
+    corrections: createCorrections(context, history),
   })
 }
 

@@ -6,12 +6,15 @@ import type { ClientObserver, SocketClient } from '../../../src/cli/client/clien
 import { openJournalClient, type DrivingNews } from '../../../src/cli/client/open-journal-client.ts'
 import { brandAs, type RunId } from '../../../src/core/base/ids.ts'
 import { createRunState } from '../../../src/core/run/state.ts'
+import type { Corrections } from '../../../src/tui/run-client.ts'
 
 function aRecord(seq: number): SentRecord {
   return { seq, t: '2026-01-01T00:00:00Z', actor: 'ann', event: { type: 'run-resumed', operator: 'ann' } }
 }
 
 function ignore(): void {}
+
+const CORRECTIONS = {} as Corrections
 
 /** A reader of a journal with two records, and a runner that it can be told of. */
 function open() {
@@ -31,6 +34,7 @@ function open() {
     operator: 'ann',
     lastSeen: undefined,
     stepText: () => Promise.resolve(undefined),
+    corrections: CORRECTIONS,
     driving: {
       driver: undefined,
       follow: (given) => {
@@ -76,4 +80,10 @@ test('who asks for the wheel of a run that nobody serves is told what to type', 
     reason: 'no runner serves this run; leave and type handrail open r',
   })
   client.detach()
+})
+
+test('who drives later can correct parameters', () => {
+  const { client, join } = open()
+  join()
+  expect(client.corrections).toBe(CORRECTIONS)
 })
