@@ -1,7 +1,8 @@
 import { selectAwaited } from '../../core/run/decide-wait.ts'
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import { isArmed, selectKeyContext } from '../control/key-context.ts'
-import { countUndecided } from '../control/reduce-edit.ts'
+import { countUndecided, selectEditItems, selectForced, type EditUi } from '../control/reduce-edit.ts'
+import { clampIndex } from '../control/scroll.ts'
 import { isReading, type QuestionUi } from '../store/ui-state.ts'
 import type { ActionId, KeyRow } from '../term/key-row.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
@@ -75,6 +76,7 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     const isTaken = describeTaken(client) !== undefined
     if (id === 'accept') return isTaken ? 'go there' : countUndecided(overlay) > 0 ? undefined : hint
     if (isTaken && id !== 'cancel' && id !== 'help') return undefined
+    if (!canAdopt(overlay, id)) return undefined
   }
   if (overlay?.kind === 'question' && ui.help === undefined) {
     const words = selectQuestionText(id, overlay)
@@ -120,6 +122,13 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     default:
       return hint
   }
+}
+
+/** Whether a key that adopts would adopt anything. */
+function canAdopt({ review, cursor }: EditUi, id: ActionId): boolean {
+  const items = selectEditItems(review)
+  const wanted = id === 'adopt' ? [items[clampIndex(cursor, items.length)] ?? ''] : items
+  return (id !== 'adopt' && id !== 'adopt-all') || wanted.some((item) => selectForced(review, item) === undefined)
 }
 
 function hasHomeItems({ home, ui }: ViewInput): boolean {
