@@ -150,7 +150,8 @@ describe('the events in docs/journal.md', () => {
       '',
       "export type EventOf = { readonly type: 'none' }",
     ].join('\n')
-    const table = '| `a-b` | `step` | x |\n| `c-d` | `of`, `which?`, `all` | y, `z` |\n| `other` | no key | x |\n'
+    const table =
+      '| `a-b` | `step` | x |\n| `c-d` | `of`, `which?`, `all` | y, `z` |\n| `other` | no key | x |\n'
     const expected = new Map([
       ['a-b', 'step'],
       ['c-d', 'of, which?, all'],

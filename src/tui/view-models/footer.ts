@@ -128,7 +128,9 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
 function canAdopt({ review, cursor }: EditUi, id: ActionId): boolean {
   const items = selectEditItems(review)
   const wanted = id === 'adopt' ? [items[clampIndex(cursor, items.length)] ?? ''] : items
-  return (id !== 'adopt' && id !== 'adopt-all') || wanted.some((item) => selectForced(review, item) === undefined)
+  return (
+    (id !== 'adopt' && id !== 'adopt-all') || wanted.some((item) => selectForced(review, item) === undefined)
+  )
 }
 
 function hasHomeItems({ home, ui }: ViewInput): boolean {
