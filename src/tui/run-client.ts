@@ -42,6 +42,8 @@ export type RunClient = {
     /** `edit`: first somebody says what becomes of what was edited. */
     | { readonly ok: false; readonly reason: string; readonly edit?: EditReview }
   >
+  /** Opened for looking on alone: `takeWheel` is always refused. */
+  readonly isOnlyWatching?: boolean
   readonly connection: () => RunnerConnection
   /** What goes on and is not in the journal, newest last; at most one per place. */
   readonly progress: () => readonly ProgressNote[]

@@ -45,7 +45,8 @@ export async function connectClient(
     ...(connect === undefined ? {} : { connect }),
   })
   if (client === undefined) return undefined
-  if (wheel === 'none') return { ...client, takeWheel: () => Promise.resolve(refuseWheel(run)) }
+  if (wheel === 'none')
+    return { ...client, isOnlyWatching: true, takeWheel: () => Promise.resolve(refuseWheel(run)) }
   const isMine = client.driver() === operator
   if (!client.isDriver() && (wheel === 'take' || (wheel === 'ask' && isMine))) await client.takeWheel()
   // A runner of this process ends with it.

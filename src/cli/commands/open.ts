@@ -115,7 +115,7 @@ async function watchJournal(
     connectClient(context, { run: known.run, wheel, history: known }),
   )
   context.output.tell(say`watching run ${history.run}${describeDriver(client.driver())}`, 'strong')
-  return follow(context, client, 'none')
+  return follow(context, wheel === 'none' ? { ...client, isOnlyWatching: true } : client, 'none')
 }
 
 function describeDriver(driver: string | undefined): string {

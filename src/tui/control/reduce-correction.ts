@@ -2,6 +2,7 @@ import type { Overlay } from '../store/ui-state.ts'
 import type { ActionId } from '../term/key-row.ts'
 import { only, type Model, type Reduction } from './model.ts'
 import { clampOffset, scrollBy } from './scroll.ts'
+import { sayHowToDrive } from './say-how-to-drive.ts'
 import { showToast } from './toast.ts'
 
 type CorrectionUi = Extract<Overlay, { readonly kind: 'correction' }>
@@ -12,7 +13,7 @@ export function askForCorrection(model: Model): Reduction {
   const status = client?.state.status
   const problem =
     client?.isDriver() !== true
-      ? 'only who drives corrects parameters: D takes the wheel'
+      ? `only who drives corrects parameters: ${sayHowToDrive(client)}`
       : status === 'open'
         ? 'pause the run first (Esc, Space): parameters are corrected while it is paused'
         : status === 'draft' || status === 'paused'

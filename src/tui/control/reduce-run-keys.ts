@@ -13,6 +13,7 @@ import { openConnection } from './reduce-connection.ts'
 import { createPromptUi } from './reduce-prompt.ts'
 import { reduceOutputKey, scrollOutput, showLine } from './reduce-output-keys.ts'
 import { openQuestion } from './reduce-question-keys.ts'
+import { sayHowToDrive, sayHowToStart } from './say-how-to-drive.ts'
 import { clampIndex, clampOffset, scrollBy } from './scroll.ts'
 import { showToast } from './toast.ts'
 
@@ -194,11 +195,11 @@ function reduceDriverKey(model: Model, client: RunClient, { action, chunk }: Dee
       ? only(showToast(model, 'you drive already'))
       : { ui, effects: [{ kind: 'take-wheel' }] }
   if (client.connection().kind === 'lost')
-    return only(showToast(model, 'the run has no process of its own now; D starts it anew', 'warn'))
-  if (!client.isDriver())
-    return only(
-      showToast(model, `you are watching; ${client.driver() ?? 'nobody'} drives. D takes the wheel`, 'warn'),
-    )
+    return only(showToast(model, `the run has no process of its own now; ${sayHowToStart(client)}`, 'warn'))
+  if (!client.isDriver()) {
+    const driver = client.driver() ?? 'nobody'
+    return only(showToast(model, `you are watching; ${driver} drives. ${sayHowToDrive(client)}`, 'warn'))
+  }
   switch (action) {
     case 'answer':
       return answerNext(model, client, chunk)

@@ -188,7 +188,7 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
     case 'connection':
       return drives && state !== undefined && selectAwaited(state).length > 0 ? hint : undefined
     default:
-      if (isOver(client)) return undefined
+      if (isOver(client) || client?.isOnlyWatching === true) return undefined
       if (client?.connection().kind === 'lost') return 'start anew'
       return drives ? undefined : hint
   }
