@@ -46,7 +46,8 @@ export async function startLiveRun({
   write('print.md', `---\nhandrail: 1\ntitle: Print\n---\n\n# Print\n\n${step}`)
   const args = ['run', 'print.md', '-i', LIVE_INVENTORY, '--approve', 'change']
   const program = new PtyProgram(resolve('bin/handrail'), args, desk)
-  await program.untilWritten(linesPerSecond === 0 ? 'no output' : 'unpacking', 0)
+  // Of a row that changes only its end is written.
+  await program.untilWritten(linesPerSecond === 0 ? 'output yet' : 'unpacking', 0)
   return {
     program,
     leave: async () => {
