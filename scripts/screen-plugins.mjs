@@ -1,6 +1,7 @@
 // What makes the full screen start fast: parts of its libraries are replaced while bundling.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { INK_PATCHES } from './ink-patches.mjs'
 
 const FAST_WIDTH = fileURLToPath(new URL('./fast-string-width.mjs', import.meta.url))
 
@@ -60,38 +61,15 @@ const smallMeasureCache = {
   },
 }
 
-const OWN_CACHES = 'caches = new OutputCaches();'
-const SHARED_CACHES = `
-const shared = new OutputCaches();
-let older = new Map();
-const takeApart = shared.getStyledChars;
-shared.getStyledChars = function (line) {
-  const known = this.styledChars.get(line) ?? older.get(line);
-  if (known === undefined) return takeApart.call(this, line);
-  this.styledChars.set(line, known);
-  return known;
-};
-function beginFrame() {
-  if (shared.styledChars.size > 300) {
-    older = shared.styledChars;
-    shared.styledChars = new Map();
-  }
-  if (shared.widths.size > 4000) shared.widths.clear();
-  if (shared.blockWidths.size > 300) shared.blockWidths.clear();
-  return shared;
-}
-`
-
-/** Ink takes every row of every frame apart anew; most rows are those of the frame before. */
-const rowsAcrossFrames = {
-  name: 'rows-across-frames',
+/** What Ink does to each row of each frame, without what this screen never needs. */
+const patchedInk = {
+  name: 'patched-ink',
   setup(builder) {
-    builder.onLoad({ filter: /ink\/build\/output\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes(OWN_CACHES))
-        throw new Error(`${path} is not the one that is known: it keeps no caches`)
-      return { contents: text.replace(OWN_CACHES, 'caches = beginFrame();') + SHARED_CACHES, loader: 'js' }
-    })
+    for (const { file, apply } of INK_PATCHES)
+      builder.onLoad({ filter: file }, ({ path }) => ({
+        contents: apply(readFileSync(path, 'utf8'), path),
+        loader: 'js',
+      }))
   },
 }
 
@@ -116,6 +94,6 @@ export const screenPlugins = [
   fastStringWidth,
   lazySegmenter,
   smallMeasureCache,
-  rowsAcrossFrames,
+  patchedInk,
   withoutDevtools,
 ]

@@ -123,29 +123,6 @@ test('Ctrl+C a while later only says it again', async () => {
   screen.close()
 })
 
-test('who watches sends nothing before taking the wheel', async () => {
-  const { screen, client } = open('watching')
-  await screen.press(' ', 'X')
-  expect(client.intents).toEqual([])
-  await screen.press('D')
-  await screen.press(' ')
-  expect(client.intents).toMatchObject([{ type: 'pause' }])
-  screen.close()
-})
-
-test.each(['watching', 'runner-lost'])(
-  '`watch` offers no wheel, and says what drives instead: %s',
-  async (name) => {
-    const client = Object.assign(SCENARIOS[name]!().client as FakeClient, { isOnlyWatching: true })
-    const screen = mountScreen({ client })
-    await screen.press(' ')
-    const shown = await screen.screen()
-    expect(shown).not.toMatch(/D drive|D takes|D start|start anew/)
-    expect(shown).toContain(`handrail open ${client.run}`)
-    screen.close()
-  },
-)
-
 test('a secret is asked twice when it is new, and never shown', async () => {
   const { screen, client } = open('secret')
   await screen.pass(400)

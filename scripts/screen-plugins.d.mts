@@ -1,0 +1,4 @@
+import type { Plugin } from 'esbuild'
+
+/** Plugins of every bundle that holds the full screen. */
+export const screenPlugins: Plugin[]
