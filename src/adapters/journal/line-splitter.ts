@@ -15,29 +15,32 @@ const MAX_LINE_BYTES = 64 * 1024
 /** Starts cutting; `take` gets each line as soon as its newline (or {@link MAX_LINE_BYTES}) is there. The bytes may be reused after `push`. */
 export function openLineSplitter(take: (line: RawLine) => void): LineSplitter {
   let pending = Buffer.alloc(0)
-  const give = (bytes: Buffer, terminated: boolean): void => {
-    const text = bytes.toString('utf8', 0, terminated ? bytes.length - 1 : bytes.length)
-    take({ text, sizeBytes: bytes.length, terminated })
+  const giveRest = (): void => {
+    take({ text: pending.toString('utf8'), sizeBytes: pending.length, terminated: false })
+    pending = Buffer.alloc(0)
   }
+  // Straight from the bytes: a view of each line is felt when a long run is opened.
+  const giveLine = (bytes: Buffer, start: number, end: number): void =>
+    take({ text: bytes.toString('utf8', start, end - 1), sizeBytes: end - start, terminated: true })
   return {
     push(bytes) {
       let start = 0
       for (;;) {
         const end = bytes.indexOf(NEWLINE, start) + 1
         if (end === 0) break
-        const piece = bytes.subarray(start, end)
-        give(pending.length === 0 ? piece : Buffer.concat([pending, piece]), true)
-        pending = Buffer.alloc(0)
+        if (pending.length === 0) giveLine(bytes, start, end)
+        else {
+          const whole = Buffer.concat([pending, bytes.subarray(start, end)])
+          giveLine(whole, 0, whole.length)
+          pending = Buffer.alloc(0)
+        }
         start = end
       }
       pending = Buffer.concat([pending, bytes.subarray(start)])
-      if (pending.length < MAX_LINE_BYTES) return
-      give(pending, false)
-      pending = Buffer.alloc(0)
+      if (pending.length >= MAX_LINE_BYTES) giveRest()
     },
     finish() {
-      if (pending.length > 0) give(pending, false)
-      pending = Buffer.alloc(0)
+      if (pending.length > 0) giveRest()
     },
   }
 }

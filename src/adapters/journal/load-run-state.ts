@@ -1,7 +1,7 @@
 import type { RunId } from '../../core/base/ids.ts'
 import type { JournalRecord } from '../../core/journal/record.ts'
 import type { JournalCondition } from '../../core/journal/scan-journal.ts'
-import type { RunEvent } from '../../core/run/events.ts'
+import type { EventOf, RunEvent } from '../../core/run/events.ts'
 import type { PlanOutline } from '../../core/run/outline.ts'
 import { reduceEvent } from '../../core/run/reduce.ts'
 import { createRunState, type RunState } from '../../core/run/state.ts'
@@ -33,14 +33,21 @@ export async function loadRunState(stateDirectory: string, run: RunId): Promise<
 export async function replayRecords(directory: string, records: readonly JournalRecord[]): Promise<RunState> {
   const values = openContentStore(selectRunPaths(directory).values)
   const state = createRunState()
-  for (const record of records)
-    reduceEvent(state, await completeEvent(record.event as unknown as RunEvent, values), Date.parse(record.t))
+  for (const record of records) {
+    const event = record.event as unknown as RunEvent
+    // To wait a hundred thousand times for nothing takes longer than to reduce.
+    reduceEvent(state, isCompleted(event) ? await completeEvent(event, values) : event, Date.parse(record.t))
+  }
   return state
+}
+
+function isCompleted(event: RunEvent): event is EventOf<'run-created' | 'plan-adopted'> {
+  return event.type === 'run-created' || event.type === 'plan-adopted'
 }
 
 /** Gives an event with the outline that it names only by digest. */
 export async function completeEvent(event: RunEvent, values: Pick<ContentStore, 'get'>): Promise<RunEvent> {
-  if (event.type !== 'run-created' && event.type !== 'plan-adopted') return event
+  if (!isCompleted(event)) return event
   const outline = JSON.parse(await values.get(event.outlineDigest)) as PlanOutline
   return { ...event, outline }
 }

@@ -56,8 +56,10 @@ export type DecodedRecord =
   | { readonly ok: false; readonly reason: string; readonly newer?: true }
 
 const RESERVED = new Set(['v', 'seq', 't', 'mono', 'run', 'session', 'fence', 'actor', 'prev', 'h'])
-const SUFFIX = /,"h":"([0-9a-f]{64})"\}$/
-const SUFFIX_LENGTH = ',"h":""}'.length + 64
+const BEFORE_H = ',"h":"'
+const BEHIND_H = '"}'
+const H_LENGTH = 64
+const SUFFIX_LENGTH = BEFORE_H.length + H_LENGTH + BEHIND_H.length
 
 /**
  * Makes the journal line of one event. Throws {@link BugError} if the event uses a reserved key or the line
@@ -94,12 +96,19 @@ export function decodeRecord(line: string, hash: HashText): DecodedRecord {
   if (line.length > MAX_RECORD_BYTES) return { ok: false, reason: 'it is longer than a record can be' }
   // The encoder escapes U+FFFD, so one in the line means bytes that are no UTF-8.
   if (line.includes('\u{fffd}')) return { ok: false, reason: 'it holds bytes that are not UTF-8' }
-  const h = SUFFIX.exec(line)?.[1]
+  const h = findH(line)
   if (h === undefined) return { ok: false, reason: 'it is not a complete record' }
   if (hash(`${line.slice(0, -SUFFIX_LENGTH)}}`) !== h)
     return { ok: false, reason: 'its checksum does not match' }
   const value = parseObject(line)
   return value === null ? { ok: false, reason: 'it is not a JSON object' } : readFields(value)
+}
+
+/** What stands where the hash of a record belongs; the hash itself says whether it is one. */
+function findH(line: string): string | undefined {
+  const at = line.length - SUFFIX_LENGTH
+  if (at < 0 || !line.startsWith(BEFORE_H, at) || !line.endsWith(BEHIND_H)) return undefined
+  return line.slice(at + BEFORE_H.length, -BEHIND_H.length)
 }
 
 function parseObject(line: string): Record<string, unknown> | null {
@@ -115,9 +124,16 @@ function parseObject(line: string): Record<string, unknown> | null {
 
 function readFields(value: Record<string, unknown>): DecodedRecord {
   const { v, seq, t, mono, run, session, fence, actor, prev, h, ...event } = value
-  const numbers = [v, seq, mono, fence].every((each) => Number.isSafeInteger(each))
-  const texts = [t, run, session, actor, prev, h, event['type']].every((each) => typeof each === 'string')
-  if (!numbers || !texts) return { ok: false, reason: 'a field is missing or has the wrong type' }
+  // One by one: a list of them for each record is felt when a long run is opened.
+  const hasNumbers =
+    Number.isSafeInteger(v) &&
+    Number.isSafeInteger(seq) &&
+    Number.isSafeInteger(mono) &&
+    Number.isSafeInteger(fence)
+  const hasNames = typeof run === 'string' && typeof session === 'string' && typeof actor === 'string'
+  const hasTexts = typeof t === 'string' && typeof prev === 'string' && typeof h === 'string'
+  if (!hasNumbers || !hasNames || !hasTexts || typeof event['type'] !== 'string')
+    return { ok: false, reason: 'a field is missing or has the wrong type' }
   if ((v as number) > RECORD_VERSION)
     return {
       ok: false,
