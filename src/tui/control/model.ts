@@ -18,6 +18,8 @@ export type Model = {
   readonly extents: Extents
   /** Monotonic. */
   readonly nowMs: number
+  /** Time of day, as in what comes from elsewhere. */
+  readonly wallMs: number
 }
 
 /** Lists of the home screen; undefined while they are read. */

@@ -10,9 +10,9 @@ type ConnectionUi = Extract<Overlay, { readonly kind: 'connection' }>
 
 /** The sheet about lost hosts; where none is waited for, it is said so instead. */
 export function openConnection(model: Model, opened: Opened): Reduction {
-  const { ui, client } = model
+  const { ui, client, wallMs } = model
   if (client === undefined) return only(ui)
-  const [first] = selectWaitChoices(client.state)
+  const [first] = selectWaitChoices(client, wallMs)
   if (first !== undefined) return only({ ...ui, overlay: { kind: 'connection', cursor: first.key, opened } })
   const words = client.state.lostLinks.size === 0 ? 'no connection is lost' : 'no host is waited for now'
   return only(showToast(model, words))
@@ -20,10 +20,10 @@ export function openConnection(model: Model, opened: Opened): Reduction {
 
 /** Keys of that sheet. Its first choice, trying at once, is the default: it does no harm. */
 export function reduceConnectionKey(model: Model, overlay: ConnectionUi, action: ActionId): Reduction {
-  const { ui, client } = model
+  const { ui, client, wallMs } = model
   const closed = { ...ui, overlay: undefined }
   if (action === 'cancel' || client === undefined) return only(closed)
-  const choices = selectWaitChoices(client.state)
+  const choices = selectWaitChoices(client, wallMs)
   const chosen = selectWaitChoice(choices, overlay.cursor)
   const by = scrollBy(action, choices.length)
   if (by !== undefined) {

@@ -83,12 +83,11 @@ export class Session implements SessionPort {
 
   /** The screen as it is now. */
   view(): ScreenView {
-    const { glyphs, wallMs } = this.options
+    const { glyphs } = this.options
     const view = buildScreen({
       ...this.#model(),
       size: this.store.getState().size,
       glyphs,
-      wallMs: wallMs(),
       texts: this.#texts,
     })
     this.#extents = { ...this.#extents, ...view.extents }
@@ -183,6 +182,7 @@ export class Session implements SessionPort {
       home: this.home,
       extents: this.#extents,
       nowMs: this.options.timers.nowMs(),
+      wallMs: this.options.wallMs(),
     }
   }
 

@@ -4,11 +4,12 @@ import { selectAwaited } from '../../core/run/decide-wait.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import { isUnderWay, workHosts } from '../../core/run/settled.ts'
 import type { HostStepState, RunState } from '../../core/run/state.ts'
-import type { ProgressNote, RunClient } from '../run-client.ts'
+import type { RunClient } from '../run-client.ts'
 import { fitRow, span, word, type Row } from '../term/row.ts'
 import { wrapSpans } from '../term/wrap-text.ts'
 import { formatSecondsAgo } from './format-time.ts'
 import { nameHosts } from './read-back-rows.ts'
+import { NOT_TRIED, selectTried } from './tried-hosts.ts'
 
 /** Below this the title is short, so that the times have room. */
 const NARROW_COLS = 70
@@ -33,10 +34,7 @@ export function buildConnectionBand(client: RunClient, view: BandView): Row[] {
     ]
     return [fitRow(row, view.cols)]
   }
-  const rows =
-    connection.kind === 'lost'
-      ? describeRunnerLost(connection, view)
-      : describeLinks(client.state, client.progress(), view)
+  const rows = connection.kind === 'lost' ? describeRunnerLost(connection, view) : describeLinks(client, view)
   return rows.slice(0, view.height).map((row, index) => {
     const isCut = index === view.height - 1 && rows.length > view.height
     return fitRow(isCut ? [...row, word(` ${view.more}`)] : row, view.cols, view.more)
@@ -59,11 +57,8 @@ function describeRunnerLost(
   ]
 }
 
-function describeLinks(
-  state: RunState,
-  progress: ReturnType<RunClient['progress']>,
-  { cols, wallMs }: BandView,
-): Row[] {
+function describeLinks(client: RunClient, { cols, wallMs }: BandView): Row[] {
+  const { state } = client
   const lost = [...state.lostLinks.keys()]
   if (lost.length === 0) return []
   const busy = [...state.steps.values()].flatMap(workHosts).filter(isUnderWay)
@@ -71,13 +66,13 @@ function describeLinks(
   const isAll = awaited.length > 1 && busy.every(({ host }) => state.lostLinks.has(host))
   const sinceMs = Math.min(...lost.map((host) => state.lostWallMs.get(host) ?? Number.POSITIVE_INFINITY))
   const since = Number.isFinite(sinceMs) ? `last contact ${formatSecondsAgo(wallMs - sinceMs)}` : ''
-  const isTried = progress.some((note) => isTryOf(note, awaited, wallMs)) || busy.some(isOneOf(awaited))
+  const tried = selectTried(client, wallMs)
   const next =
     awaited.length === 0
       ? `${[...new Set(state.unawaited.values())].join(' and ')} ended the wait`
-      : isTried
-        ? describeNextTry(progress, awaited, wallMs)
-        : 'tried again when a step needs it'
+      : tried.length > 0
+        ? describeNextTry(client.progress(), tried, wallMs)
+        : NOT_TRIED
   const title = isAll
     ? cols < NARROW_COLS
       ? ' CONNECTION DOWN '
@@ -90,22 +85,6 @@ function describeLinks(
     [word(title, 'test'), word(' '), span(sanitizeLine(facts), 'warn')],
     ...indent(describeRunning(busy, state, isAll), cols),
   ]
-}
-
-/** How long an attempt may take, in milliseconds: a note that is older by that is of a wait that is over. */
-const ATTEMPT_MS = 20_000
-
-function isTryOf({ host, atMs, retryMs }: ProgressNote, hosts: readonly HostName[], wallMs: number): boolean {
-  return (
-    host !== undefined &&
-    hosts.includes(host) &&
-    retryMs !== undefined &&
-    wallMs <= atMs + retryMs + ATTEMPT_MS
-  )
-}
-
-function isOneOf(hosts: readonly HostName[]): (hostStep: HostStepState) => boolean {
-  return ({ host }) => hosts.includes(host)
 }
 
 /** The nearest next attempt, as its last failed one announced it. */

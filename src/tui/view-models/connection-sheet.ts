@@ -1,5 +1,4 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
-import { selectAwaited } from '../../core/run/decide-wait.ts'
 import { isArmed } from '../control/key-context.ts'
 import type { RunClient } from '../run-client.ts'
 import type { Overlay } from '../store/ui-state.ts'
@@ -9,6 +8,7 @@ import { describeNextTry } from './connection-band.ts'
 import { frameSheet } from './frame-sheet.ts'
 import { formatSecondsAgo } from './format-time.ts'
 import type { PartView, ViewInput } from './view-input.ts'
+import { selectTried } from './tried-hosts.ts'
 import { selectWaitChoice, selectWaitChoices, type WaitChoice } from './wait-choices.ts'
 
 type ConnectionUi = Extract<Overlay, { readonly kind: 'connection' }>
@@ -24,7 +24,7 @@ export function buildConnectionSheet(
   { overlay, maxHeight }: { readonly overlay: ConnectionUi; readonly maxHeight: number },
 ): PartView {
   const width = input.size.cols - 4
-  const choices = selectWaitChoices(client.state)
+  const choices = selectWaitChoices(client, input.wallMs)
   if (choices.length === 0) {
     const rows = wrapSpans([word('No host is waited for any more.')], width)
     return frameSheet(input, { title: TITLE, rows, tone: 'focus' })
@@ -46,7 +46,7 @@ function cutFacts(facts: readonly Row[], height: number): readonly Row[] {
 
 function describeWaits({ wallMs }: ViewInput, client: RunClient, width: number): Row[] {
   const { state } = client
-  const rows = selectAwaited(state).flatMap((host) => {
+  const rows = selectTried(client, wallMs).flatMap((host) => {
     const lostMs = state.lostWallMs.get(host)
     const facts = [
       lostMs === undefined ? '' : `last contact ${formatSecondsAgo(wallMs - lostMs)}`,

@@ -1,7 +1,6 @@
 import type { HostName } from '../../core/base/ids.ts'
 import { sanitizeLine } from '../../core/base/sanitize.ts'
 import { isArmed } from '../control/key-context.ts'
-import { selectAwaited } from '../../core/run/decide-wait.ts'
 import { isRunOver } from '../../core/run/end-run.ts'
 import type { RunEntry } from '../library.ts'
 import type { ProgressNote, RunClient } from '../run-client.ts'
@@ -11,6 +10,7 @@ import { describeChoices } from './describe-choices.ts'
 import { selectHomeItems } from './home-items.ts'
 import { buildQuestionLine } from './question-line.ts'
 import { selectUnanswered } from './select-questions.ts'
+import { selectTried } from './tried-hosts.ts'
 import type { ViewInput } from './view-input.ts'
 
 /** One line: a passing message, else what waits for a person, else what goes on. */
@@ -38,8 +38,8 @@ export function buildStatusRow(input: ViewInput): Row {
   if (client.state.status === 'paused' && ui.overlay === undefined)
     return [word(' paused: nothing new starts; what runs is settled', 'warn')]
   if (isRunOver(client.state)) return []
-  const awaited = selectAwaited(client.state)
-  const note = client.progress().findLast((each) => isNews(each, awaited))
+  const tried = selectTried(client, input.wallMs)
+  const note = client.progress().findLast((each) => isNews(each, tried))
   if (note === undefined) return []
   return [
     word(' '),
@@ -53,8 +53,8 @@ export function isToastShown({ ui, nowMs }: ViewInput): boolean {
 }
 
 /** What is looked at for a manual item stands in its sheet and beside its checks; a wait that is over is no news. */
-function isNews({ seen, retryMs, host }: ProgressNote, awaited: readonly HostName[]): boolean {
-  return seen === undefined && (retryMs === undefined || host === undefined || awaited.includes(host))
+function isNews({ seen, retryMs, host }: ProgressNote, tried: readonly HostName[]): boolean {
+  return seen === undefined && (retryMs === undefined || host === undefined || tried.includes(host))
 }
 
 /** What Enter does with what the cursor stands on. */

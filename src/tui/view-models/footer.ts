@@ -1,4 +1,3 @@
-import { selectAwaited } from '../../core/run/decide-wait.ts'
 import type { TerminalQuestion } from '../../engine/ports/terminal.ts'
 import { isArmed, selectKeyContext } from '../control/key-context.ts'
 import { countUndecided, selectEditItems, selectForced, type EditUi } from '../control/reduce-edit.ts'
@@ -15,6 +14,7 @@ import { buildStatusRow, isToastShown } from './footer-status.ts'
 import { selectHomeItems } from './home-items.ts'
 import { selectShownStep } from './select-place.ts'
 import { selectUnanswered } from './select-questions.ts'
+import { selectTried } from './tried-hosts.ts'
 import type { RunStatus } from '../../core/run/state.ts'
 import type { ViewInput } from './view-input.ts'
 
@@ -167,7 +167,7 @@ function selectQuestionText(id: ActionId, overlay: QuestionUi): string | undefin
   }
 }
 
-function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): string | undefined {
+function selectRunText(id: ActionId, hint: string, { ui, client, wallMs }: ViewInput): string | undefined {
   const state = client?.state
   const drives = client?.isDriver() ?? true
   const open = state === undefined ? 0 : selectUnanswered(state, ui.sent).length
@@ -186,7 +186,7 @@ function selectRunText(id: ActionId, hint: string, { ui, client }: ViewInput): s
       if (state?.aborting !== undefined && state.status !== 'paused') return undefined
       return state?.status === 'paused' ? 'go on' : 'pause'
     case 'connection':
-      return drives && state !== undefined && selectAwaited(state).length > 0 ? hint : undefined
+      return drives && client !== undefined && selectTried(client, wallMs).length > 0 ? hint : undefined
     default:
       if (isOver(client) || client?.isOnlyWatching === true) return undefined
       if (client?.connection().kind === 'lost') return 'start anew'

@@ -1,7 +1,8 @@
 import type { HostName } from '../../core/base/ids.ts'
-import { selectAwaited } from '../../core/run/decide-wait.ts'
 import { isUnderWay, workHosts } from '../../core/run/settled.ts'
 import type { RunState } from '../../core/run/state.ts'
+import type { RunClient } from '../run-client.ts'
+import { selectTried } from './tried-hosts.ts'
 
 /** What can be done about hosts that are waited for; without a host it is about all of them. */
 export type WaitChoice = {
@@ -13,31 +14,34 @@ export type WaitChoice = {
 }
 
 /** The choices, the harmless one first; none where no host is waited for. */
-export function selectWaitChoices(state: RunState): WaitChoice[] {
-  const awaited = selectAwaited(state)
-  if (awaited.length === 0) return []
-  const busy = selectBusyHosts(state)
-  const [only] = awaited
-  const tried: WaitChoice = {
+export function selectWaitChoices(
+  client: Pick<RunClient, 'state' | 'progress'>,
+  wallMs: number,
+): WaitChoice[] {
+  const tried = selectTried(client, wallMs)
+  const [only] = tried
+  if (only === undefined) return []
+  const busy = selectBusyHosts(client.state)
+  const now: WaitChoice = {
     key: 'try',
     deed: 'try-now',
     label: 'Try now',
-    cost: awaited.length === 1 ? `connects to ${only} at once` : 'connects to all of them at once',
+    cost: tried.length === 1 ? `connects to ${only} at once` : 'connects to all of them at once',
   }
   const all: WaitChoice = {
     key: 'stop',
     deed: 'stop-waiting',
     label: 'Stop waiting for all',
-    cost: `${awaited.length} hosts; what runs there goes on`,
+    cost: `${tried.length} hosts; what runs there goes on`,
   }
-  const each = awaited.map((host): WaitChoice => ({
+  const each = tried.map((host): WaitChoice => ({
     key: `stop ${host}`,
     deed: 'stop-waiting',
     host,
     label: `Stop waiting for ${host}`,
     cost: busy.has(host) ? 'its command goes on; its end is not known' : 'nothing is known to run there',
   }))
-  return awaited.length === 1 ? [tried, ...each] : [tried, all, ...each]
+  return tried.length === 1 ? [now, ...each] : [now, all, ...each]
 }
 
 /** The choice that the cursor is on; the first where that one is gone. */
