@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { testUnless } from '../support/skip.ts'
 import { CANARY, HANDRAIL, isAlive, openDesk, SLOW, until, type Desk } from './support/desk.ts'
+import { ScreenProgram } from './support/screen-program.ts'
 
 const RUN = ['run', 'up.md', '-i', 'inv.yaml', '--plain']
 
@@ -28,6 +29,14 @@ function openTerminal(desk: Desk, args: readonly string[]) {
     return seen.text.indexOf(text, from) + text.length
   }
   return { terminal, seen, wait }
+}
+
+function openScreen({ folder, env }: Desk, args: readonly string[]): ScreenProgram {
+  const screen = new ScreenProgram(HANDRAIL, args, { cwd: folder, env })
+  onTestFinished(() => {
+    if (screen.exitCode === undefined) screen.kill('SIGKILL')
+  })
+  return screen
 }
 
 /** All text of all files below a directory. */
@@ -163,40 +172,36 @@ test('a stalled terminal delays nothing: the journal has no gap', async () => {
 
 test('the screen is left and comes back to the same run; the second time it is resumed with what is open', async () => {
   const desk = openDesk(SLOW)
-  const first = openTerminal(desk, ['run', 'up.md', '-i', 'inv.yaml'])
-  await first.wait('needs you: Run')
-  first.terminal.write('\r')
+  const first = openScreen(desk, ['run', 'up.md', '-i', 'inv.yaml'])
+  await first.shows('needs you: Run')
+  first.press('Enter')
   // A sheet names what Enter does once it takes keys.
-  await first.wait(' choose')
-  first.terminal.write('\r')
+  await first.shows('Enter choose')
+  first.press('Enter')
   await until(
     () => desk.events().includes('step-began'),
-    () => first.seen.text,
+    () => first.text(),
   )
   await until(() => desk.events().at(-1) === 'question-asked')
   // What was on the screen is no news when one comes back.
-  await first.wait('needs you: Slow')
+  await first.shows('needs you: Slow')
   const { pid } = desk.runner()
-  first.terminal.write('q')
-  await until(
-    () => first.seen.exitCode !== undefined,
-    () => first.seen.text,
-  )
-  expect(first.seen.exitCode).toBe(130)
-  expect(first.seen.text).toContain(`Next: handrail open ${desk.runId()}`)
+  first.press('q')
+  expect(await first.ends()).toBe(130)
+  await first.shows(`Next: handrail open ${desk.runId()}`)
   expect(isAlive(pid)).toBe(true)
 
-  const second = openTerminal(desk, ['open'])
-  await second.wait('needs you: Slow')
-  second.terminal.write('\r')
-  await second.wait(' choose')
-  second.terminal.write('\r')
+  const second = openScreen(desk, ['open'])
+  await second.shows('needs you: Slow')
+  second.press('Enter')
+  await second.shows('Enter choose')
+  second.press('Enter')
   await until(
     () => desk.has('begun'),
-    () => second.seen.text,
+    () => second.text(),
   )
-  second.terminal.kill('SIGHUP')
-  await until(() => second.seen.exitCode !== undefined)
+  second.kill('SIGHUP')
+  await second.ends()
   desk.write('go')
   await until(() => desk.events().includes('run-finished'))
   expect(desk.read('over')).toBe('x\n')
