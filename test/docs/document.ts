@@ -58,7 +58,7 @@ export function findEventKeys(source: string): ReadonlyMap<string, string> {
 function splitMembers(union: string): string[] {
   const members: string[] = []
   let depth = 0
-  for (const character of union.replaceAll(/\/\*\*.*?\*\//g, '')) {
+  for (const character of union.replaceAll(/\/\*\*[^]*?\*\//g, '')) {
     if (character === '{' && depth === 0) members.push('')
     if (character === '{') depth += 1
     if (depth === 1) members[members.length - 1] += character

@@ -6,6 +6,8 @@ import { array, assert, constantFrom, nat, property, tuple, uniqueArray } from '
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { INK_PATCHES } from '../../scripts/ink-patches.mjs'
 import { screenPlugins } from '../../scripts/screen-plugins.mjs'
+import { mountScreen } from './support/mount-screen.tsx'
+import { SCENARIOS } from './support/scenarios.ts'
 
 type Write = { readonly x: number; readonly y: number; readonly text: string }
 type Drawn = { readonly output: string; readonly height: number }
@@ -15,22 +17,24 @@ type OutputOfInk = {
   readonly unclip: () => void
   readonly get: () => Drawn
 }
+type Cell = readonly [value: string, codes: readonly string[]]
 type Transformer = (line: string, index: number) => string
 type Parts = {
   readonly Output: new (size: { readonly width: number; readonly height: number }) => OutputOfInk
   readonly sanitizeAnsi: (text: string) => string
-  /** A row, taken apart and put together as Ink does it. */
-  readonly retell: (row: string) => string
+  /** The cells of a row, each with the codes of its styles. */
+  readonly readCells: (row: string) => readonly Cell[]
 }
 
 const WIDTH = 24
 const HEIGHT = 4
 const INK = 'node_modules/ink/build'
 const ENTRY = `
-  import { styledCharsFromTokens, styledCharsToString, tokenize } from '@alcalzone/ansi-tokenize'
+  import { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize'
   export { default as Output } from './output.js'
   export { default as sanitizeAnsi } from './sanitize-ansi.js'
-  export const retell = (row) => styledCharsToString(styledCharsFromTokens(tokenize(row)))
+  export const readCells = (row) =>
+    styledCharsFromTokens(tokenize(row)).map(({ value, styles }) => [value, styles.map(({ code }) => code).sort()])
 `
 let folder = ''
 let own: Parts
@@ -70,9 +74,14 @@ function draw({ Output }: Parts, writes: readonly Write[], prepare?: (output: Ou
   return output.get()
 }
 
-/** The same characters in the same styles, however they are written. */
+/** The same characters in the same styles, however they are written; blanks at the end of a row are nothing. */
 function canonical({ output, height }: Drawn): unknown {
-  return [height, output.split('\n').map((line) => own.retell(line).trimEnd())]
+  const rows = output.split('\n').map((line) => own.readCells(line))
+  return [height, rows.map((cells) => cells.slice(0, cells.findLastIndex(isSeen) + 1))]
+}
+
+function isSeen([value, codes]: Cell): boolean {
+  return value !== ' ' || codes.length > 0
 }
 
 const STYLES = [
@@ -84,9 +93,17 @@ const STYLES = [
   ['\u001b[1m\u001b[31m', '\u001b[39m\u001b[22m'],
 ] as const
 
+/** As the theme paints them. */
+const OWN_STYLES = [
+  ['\u001b[1;7;31m', '\u001b[0m'],
+  ['\u001b[2m', '\u001b[0m'],
+] as const
+
 const WORD = constantFrom('', ' ', 'ab', 'x  ', '  y', 'ö─│', '›✓…', '日本', 'e\u0301')
-const SPAN = tuple(constantFrom(...STYLES), WORD).map(([[on, off], text]) => `${on}${text}${off}`)
-const ROW = array(SPAN, { maxLength: 5 }).map((spans) => spans.join(''))
+const SPAN = tuple(constantFrom(...STYLES, ...OWN_STYLES), WORD).map(
+  ([[on, off], text]) => `${on}${text}${off}`,
+)
+const ROW = array(SPAN, { maxLength: 14 }).map((spans) => spans.join(''))
 
 test('rows that are written once and whole look as Ink draws them', () => {
   assert(
@@ -156,6 +173,14 @@ test('a text is cleaned the same way the first time and again', () => {
   // More than are kept.
   for (let count = 0; count < 1000; count += 1) patched.sanitizeAnsi(`row ${count}`)
   for (const text of texts) expect(patched.sanitizeAnsi(text)).toBe(own.sanitizeAnsi(text))
+})
+
+test('a screen of this program is drawn the short way', async () => {
+  const screen = mountScreen({ client: SCENARIOS['running']!().client! })
+  await screen.screen()
+  // Ink ends each style by its own code.
+  expect(screen.terminal.raw).toContain('\u001b[0m')
+  screen.close()
 })
 
 test('canary: an Ink that is not the known one is refused', () => {

@@ -23,6 +23,7 @@ test.each(['watching', 'runner-lost'])(
     const shown = await screen.screen()
     expect(shown).not.toMatch(/D drive|D takes|D start|start anew/)
     expect(shown).toContain(`handrail open ${client.run}`)
+    expect(await screen.press('?')).not.toContain('take over')
     screen.close()
   },
 )

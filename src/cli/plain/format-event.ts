@@ -108,15 +108,15 @@ function describeJobEvent(event: RunEvent): SafeText | undefined {
 }
 
 function describeEnd(event: Extract<RunEvent, { readonly type: 'host-ended' }>): SafeText {
-  const word = isStopped(event)
-    ? 'stopped'
+  const word = isUndecidedEnd(event)
+    ? 'needs you'
     : ({ succeeded: 'done', satisfied: 'already done' }[event.outcome as string] ?? event.outcome)
   const why = event.failure === undefined ? event.reason : formatFailure(event.failure)
   return say`${event.step} on ${event.host}: ${word}${why === undefined || why === '' || why === word ? '' : `: ${why}`}`
 }
 
 /** It ended without success, and nothing is known to have gone wrong. */
-function isStopped({ outcome, failure }: Extract<RunEvent, { readonly type: 'host-ended' }>): boolean {
+function isUndecidedEnd({ outcome, failure }: Extract<RunEvent, { readonly type: 'host-ended' }>): boolean {
   return outcome === 'failed' && isUndecided(failure)
 }
 
@@ -139,7 +139,7 @@ function selectTone(event: RunEvent): Tone {
     case 'run-aborted':
       return 'bad'
     case 'host-ended':
-      if (isStopped(event)) return 'warning'
+      if (isUndecidedEnd(event)) return 'warning'
       if (event.outcome === 'failed' || event.outcome === 'cancelled') return 'bad'
       return event.outcome === 'unknown' ? 'warning' : 'good'
     case 'job-ended':

@@ -4,6 +4,7 @@ import type { RunEvent } from '../run/events.ts'
 import { isFailing, isSkippedEverywhere } from '../run/settled.ts'
 import { describeSkip, selectSkip } from '../run/skip-words.ts'
 import { describeTrouble } from '../run/trouble-words.ts'
+import { isUndecidedThere } from '../run/untouched.ts'
 import type { HostStepState, RunState, StepState } from '../run/state.ts'
 import { selectHostWord, selectStepWord } from '../run/summary.ts'
 import { collectAnswers, collectPauses, collectTries } from './collect-history.ts'
@@ -119,13 +120,18 @@ function selectReference(state: RunState, records: readonly JournalRecord[]): st
 
 function collectFailures(state: RunState): Report['failures'] {
   return [...state.steps.values()].flatMap((step) =>
-    [...step.hosts.values()].filter(isFailing).map((hostStep) => ({
+    [...step.hosts.values()].filter(hasFailed).map((hostStep) => ({
       step: step.id,
       host: hostStep.host,
       outcome: hostStep.outcome ?? 'unknown',
       reason: describeTrouble(hostStep),
     })),
   )
+}
+
+/** What is undecided stands with the questions. */
+function hasFailed(hostStep: HostStepState): boolean {
+  return isFailing(hostStep) && !isUndecidedThere(hostStep)
 }
 
 function buildStep(step: StepState, state: RunState, times: Times): ReportStep {

@@ -56,7 +56,6 @@ export function listHistory(report: Report): readonly HistoryTable[] {
 const HOW_WORDS: Readonly<Record<string, string>> = {
   asked: 'at the screen',
   option: 'given beforehand',
-  settled: 'settled itself',
 }
 
 /** One row for each person, however often they came back. */

@@ -50,7 +50,12 @@ export type Failure =
 /** Why it is not known how a job ended. */
 export type UnknownCause = 'reboot' | 'killed' | 'orphan' | 'storage' | 'no-reply' | 'lost' | 'unreachable'
 
-/** Whether nothing is known to have gone wrong: another run holds the host, or a probe could not tell. */
+/** Whether another run holds the host. */
+export function isHeld(failure: Failure | undefined): boolean {
+  return failure?.kind === 'locked' || (failure?.kind === 'refused' && failure.why === 'locked')
+}
+
+/** Whether it says of nothing that it went wrong: another run holds the host, or a probe could not tell. */
 export function isUndecided(failure: Failure | undefined): boolean {
-  return failure?.kind === 'locked' || failure?.kind === 'inconclusive'
+  return failure?.kind === 'inconclusive' || isHeld(failure)
 }

@@ -104,6 +104,7 @@ function intendJob(state: RunState, event: EventOf<'job-intended'>): void {
   if (again === -1) hostStep.attempt.jobs.push(job)
   else hostStep.attempt.jobs[again] = job
   state.jobs.set(id, job)
+  hostStep.touched = true
   if (detached) state.locked.add(baseKey(host, as))
   hostStep.phase = 'intent'
 }

@@ -89,6 +89,8 @@ export type HostStepState = {
   outcome: Outcome | undefined
   failure: Failure | undefined
   attempts: number
+  /** Something was to be sent there: from then on it may have run. */
+  touched: boolean
   attempt: AttemptState | undefined
   /** Actions that ended well (or had nothing to do) since the last fresh attempt. */
   done: ReadonlySet<number>
@@ -225,6 +227,7 @@ function createHostStepState(step: StepId, host: HostName): HostStepState {
     outcome: undefined,
     failure: undefined,
     attempts: 0,
+    touched: false,
     attempt: undefined,
     done: NO_ACTIONS,
     question: undefined,

@@ -1,7 +1,8 @@
 import { isRunOver } from './end-run.ts'
-import { isUndecided } from './failure.ts'
+import { isHeld } from './failure.ts'
 import { isFailing, isSkippedEverywhere, isStepComplete, workHosts } from './settled.ts'
 import type { HostStepState, RunState, StepState } from './state.ts'
+import { isUndecidedThere, isUntouched } from './untouched.ts'
 
 /** The six words that people read. */
 export type StateWord = 'to do' | 'running' | 'done' | 'already done' | 'needs you' | 'failed'
@@ -27,7 +28,7 @@ export function selectHostWord(hostStep: HostStepState, run: Pick<RunState, 'sta
     case 'pending':
       return 'to do'
     case 'awaiting':
-      return hostStep.outcome === 'failed' && !isUndecided(hostStep.failure) ? 'failed' : 'needs you'
+      return hostStep.outcome === 'failed' && !isUndecidedThere(hostStep) ? 'failed' : 'needs you'
     case 'ended':
       return selectOutcomeWord(hostStep)
     default:
@@ -35,11 +36,13 @@ export function selectHostWord(hostStep: HostStepState, run: Pick<RunState, 'sta
   }
 }
 
-/** In a run that is over: what no longer counts, was put off, or was stopped before anything was tried. */
-function isUndone({ stale, outcome, attempts, checks }: HostStepState): boolean {
+/** In a run that is over: what no longer counts, was put off, or was stopped before anything was sent. */
+function isUndone(hostStep: HostStepState): boolean {
+  const { stale, outcome, checks } = hostStep
   if (stale !== undefined || outcome === 'deferred') return true
-  const isUntried = attempts === 0 && [...checks.values()].every(({ verdict }) => verdict === 'pass')
-  return outcome === 'cancelled' && isUntried
+  const isStopped = outcome === 'cancelled' || isUndecidedThere(hostStep)
+  const isRefused = [...checks.values()].some(({ verb, verdict }) => verb === 'require' && verdict === 'fail')
+  return isStopped && isUntouched(hostStep) && !isRefused
 }
 
 /** A word as people read it; where the run is over, nobody is waited for any more. */
@@ -52,7 +55,7 @@ export function describeWord(word: string, isOver: boolean): string {
 function selectOutcomeWord(hostStep: HostStepState): StateWord {
   const { outcome } = hostStep
   if (outcome === 'satisfied') return 'already done'
-  if (outcome === 'failed') return isUndecided(hostStep.failure) ? 'needs you' : 'failed'
+  if (outcome === 'failed') return isUndecidedThere(hostStep) ? 'needs you' : 'failed'
   if (outcome === 'cancelled') return 'failed'
   if (outcome === 'unknown' || outcome === 'deferred') return 'needs you'
   return 'done'
@@ -79,8 +82,7 @@ export function selectExitCode(state: RunState): number {
   if (state.status === 'finished') return countDeviations(state) > 0 ? EXIT.deviations : EXIT.finished
   if (state.status === 'aborted') return EXIT.failed
   const troubled = [...state.open].filter(isFailing)
-  if (troubled.some(({ outcome, failure }) => outcome === 'unknown' || failure?.kind === 'locked'))
-    return EXIT.waiting
+  if (troubled.some(({ outcome, failure }) => outcome === 'unknown' || isHeld(failure))) return EXIT.waiting
   // A probe that could not tell has stopped the run before anything was done: a person is asked, nothing failed.
   const causes = troubled.map(({ failure }) => failure?.kind).filter((kind) => kind !== 'inconclusive')
   if (causes.length === 0) return EXIT.waiting

@@ -53,7 +53,7 @@ export const OPTION_TABLE = {
   'max-failures': spec(
     inherited,
     read.wholeNumber(0, 10_000),
-    'So many failed, unreachable or unknown hosts stop the start of more; default 1 from `change` up, else none.',
+    'So many hosts that failed, are unreachable, unknown or held by another run stop the start of more; default 1 from `change` up, else none.',
   ),
   danger: spec(
     ['step'],

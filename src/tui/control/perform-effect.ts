@@ -25,7 +25,8 @@ export async function performEffect(session: SessionPort, effect: Effect, model:
     case 'answer-prompt':
       return client?.answerPrompt(effect.id, effect.answer)
     case 'take-wheel': {
-      if (client?.connection().kind === 'lost') session.toast('starting the run anew …')
+      if (client?.connection().kind === 'lost' && client.isOnlyWatching !== true)
+        session.toast('starting the run anew …')
       const taken = await client?.takeWheel()
       if (client !== undefined && taken?.ok === false && taken.edit !== undefined)
         return showEdit(session, client.run, taken.edit)

@@ -16,11 +16,13 @@ export function buildHelpView(input: ViewInput, height: number): PartView {
   const width = size.cols
   const context = selectKeyContext({ ...ui, help: undefined })
   const words = help.filter.text.toLowerCase()
+  const isOnlyWatching = input.client?.isOnlyWatching === true
+  const keymap = KEYMAP.filter(({ id }) => !(isOnlyWatching && id === 'take-wheel'))
   const fits = (row: KeyRow): boolean => `${row.keys.join(' ')} ${row.help}`.toLowerCase().includes(words)
-  const here = KEYMAP.filter(
+  const here = keymap.filter(
     (row) => fits(row) && (row.contexts.includes(context) || row.contexts.includes('everywhere')),
   )
-  const elsewhere = KEYMAP.filter((row) => fits(row) && !here.includes(row))
+  const elsewhere = keymap.filter((row) => fits(row) && !here.includes(row))
   const lines: Row[] = [
     ...GROUPS.flatMap((group) =>
       paintGroup(

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../core/base/sanitize.ts'
+import { isUndecided } from '../../core/run/failure.ts'
 import { formatFailure } from '../../core/run/failure-words.ts'
 import type { EventOf, RunEvent } from '../../core/run/events.ts'
 import type { QuestionKind } from '../../core/run/question.ts'
@@ -56,7 +57,10 @@ function describeEvent(event: RunEvent, state: RunState): Line | undefined {
     case 'host-ended': {
       const where = `${titleOf(event.step, state)} on ${event.host}`
       if (event.failure !== undefined)
-        return { text: `${where}: ${formatFailure(event.failure)}`, tone: 'bad' }
+        return {
+          text: `${where}: ${formatFailure(event.failure)}`,
+          tone: isUndecided(event.failure) ? 'warn' : 'bad',
+        }
       return {
         text: `${where}: ${OUTCOME_WORDS[event.outcome] ?? event.outcome}`,
         tone: event.outcome === 'succeeded' || event.outcome === 'satisfied' ? 'good' : 'warn',

@@ -82,8 +82,7 @@ test('who asks for the wheel of a run that nobody serves is told what to type', 
   client.detach()
 })
 
-test('who drives later can correct parameters', () => {
-  const { client, join } = open()
-  join()
+test('how parameters are corrected is there for who drives later', () => {
+  const { client } = open()
   expect(client.corrections).toBe(CORRECTIONS)
 })

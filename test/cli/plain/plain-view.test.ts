@@ -88,10 +88,10 @@ test('a wait that begins anew after an end is told again', () => {
 })
 
 test.each([
-  [{ kind: 'locked', run: 'r', holder: 'bob', since: '1' }, 'stopped: the host is locked by run r of bob'],
+  [{ kind: 'locked', run: 'r', holder: 'bob', since: '1' }, 'needs you: the host is locked by run r of bob'],
   [
     { kind: 'inconclusive', verb: 'check', index: 1, reason: 'no answer' },
-    'stopped: check 1 could not tell: no answer',
+    'needs you: check 1 could not tell: no answer',
   ],
   [{ kind: 'exit', action: 1, code: 7 }, 'failed: action 1 ended with exit code 7'],
 ])('what is not known to have gone wrong is not told as failed: $kind', (failure, words) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { HostName, StepId } from '../../../src/core/base/ids.ts'
+import type { AttemptId, Digest, HostName, StepId } from '../../../src/core/base/ids.ts'
+import type { CheckResult } from '../../../src/core/run/check-result.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import type { Failure } from '../../../src/core/run/failure.ts'
 import { formatFailure } from '../../../src/core/run/failure-words.ts'
@@ -33,6 +34,26 @@ const LOCKED: RunEvent = {
   failure: { kind: 'locked', run: 'r', holder: 'bob', since: '1' },
 }
 const LOCK_ASKED = asked({ id: 'locked/a@h1#1', kind: 'locked', step: 'a' as StepId, host: 'h1' as HostName })
+const REFUSED: Failure = { kind: 'refused', action: 1, why: 'locked' }
+const STOPPED = ended('a', 'h1', 'cancelled', 'ann')
+const UNDOING: RunEvent = {
+  type: 'attempt-started',
+  step: 'a' as StepId,
+  host: 'h1' as HostName,
+  attempt: 'ah1#2' as AttemptId,
+  number: 2,
+  stepHash: 'd' as Digest,
+  kind: 'undo',
+}
+
+function probed(verb: 'check' | 'require', verdict: CheckResult['verdict']): RunEvent {
+  const result = { verb, index: 1, verdict, reason: 'so', polls: 1 } as unknown as CheckResult
+  const place = { step: 'a' as StepId, host: 'h1' as HostName }
+  return { type: 'checks-evaluated', ...place, moment: 'before', results: [result] }
+}
+
+const PROBED = probed('check', 'inconclusive')
+const REQUIRED = probed('require', 'fail')
 const ABORTED: RunEvent = { type: 'run-aborted', by: 'ann', reason: 'x' }
 const CONFIRM = asked({ id: 'confirm/a#1', kind: 'confirm', step: 'a' as StepId })
 const MANUAL = asked({ id: 'manual/a@h1#1', kind: 'manual', step: 'a' as StepId, host: 'h1' as HostName })
@@ -85,6 +106,19 @@ describe('the words for a host and its step, and the exit code', () => {
       [MANUAL, ended('a', 'h1', 'cancelled', 'ann'), ABORTED],
       ['to do', 'to do', 1],
     ],
+    [
+      'held by another run, tried and aborted',
+      [...acted('a', 'h1').slice(0, 2), LOCKED, STOPPED, ABORTED],
+      ['to do', 'to do', 1],
+    ],
+    ['not told by a probe, and aborted', [PROBED, STOPPED, ABORTED], ['to do', 'to do', 1]],
+    ['required in vain, and aborted', [REQUIRED, STOPPED, ABORTED], ['failed', 'failed', 1]],
+    [
+      'held when its job was to start',
+      [{ ...LOCKED, failure: REFUSED } as RunEvent],
+      ['needs you', 'needs you', 3],
+    ],
+    ['failed, then held on the way back', [...failed('a', 'h1'), UNDOING, LOCKED], ['failed', 'failed', 3]],
     ['aborted after a try', [...failed('a', 'h1'), ABORTED], ['failed', 'failed', 1]],
     ['aborted, put off', [ended('a', 'h1', 'deferred', 'ann'), ABORTED], ['to do', 'to do', 1]],
     ['aborted, not known', [ended('a', 'h1', 'unknown', 'ann'), ABORTED], ['needs you', 'needs you', 1]],
