@@ -422,3 +422,12 @@ test('home says how many deviations a finished run has', async () => {
     screen.close()
   }
 })
+
+test.each(['home', 'running'])('help says how to leave it: %s', async (name) => {
+  const { keys: _, ...ports } = SCENARIOS[name]!()
+  const screen = mountScreen(ports)
+  const shown = await screen.press('?')
+  expect(shown).toContain('Esc back')
+  expect(shown).not.toContain('Enter asks')
+  screen.close()
+})

@@ -59,7 +59,8 @@ function isNews({ seen, retryMs, host }: ProgressNote, tried: readonly HostName[
 
 /** What Enter does with what the cursor stands on. */
 function buildAdvice({ ui, home }: ViewInput): Row {
-  if (ui.screen === 'form' || ui.home.pick !== undefined || ui.overlay !== undefined) return []
+  const isBelow = ui.help !== undefined || ui.overlay !== undefined
+  if (ui.screen === 'form' || ui.home.pick !== undefined || isBelow) return []
   const items = selectHomeItems(home, ui.home.filter.text)
   const item = items[Math.max(0, Math.min(ui.home.cursor, items.length - 1))]
   const words =

@@ -107,6 +107,7 @@ function selectText({ id, hint }: KeyRow, input: ViewInput): string | undefined 
     case 'cancel':
       if (isReading(overlay) && ui.help === undefined) return undefined
       return ui.screen === 'home' &&
+        ui.help === undefined &&
         overlay === undefined &&
         ui.home.pick === undefined &&
         !ui.home.isFiltering &&
