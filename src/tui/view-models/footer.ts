@@ -213,13 +213,9 @@ function selectTerminalPrompt({ ui, client }: ViewInput): TerminalQuestion | und
 
 function selectBack(input: ViewInput): string | undefined {
   const { ui } = input
-  if (
-    ui.screen === 'run' &&
-    ui.overlay === undefined &&
-    ui.help === undefined &&
-    !ui.run.isZoomed &&
-    ui.run.search === undefined
-  )
+  // It closes the help, and answers nothing below it.
+  if (ui.help !== undefined) return 'back'
+  if (ui.screen === 'run' && ui.overlay === undefined && !ui.run.isZoomed && ui.run.search === undefined)
     return undefined
   const terminal = selectTerminalPrompt(input)
   if (terminal !== undefined) return terminal.isUnderWay === true ? 'later' : 'not now'
