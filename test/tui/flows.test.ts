@@ -422,22 +422,3 @@ test('home says how many deviations a finished run has', async () => {
     screen.close()
   }
 })
-
-test.each(Object.keys(SCENARIOS))('help says how to leave it, and nothing else: %s', async (name) => {
-  const { keys, ...ports } = SCENARIOS[name]!()
-  const screen = mountScreen(ports)
-  await screen.press(...keys)
-  const shown = await screen.press('\u001bOP')
-  expect(shown).toContain('Esc back')
-  expect(shown).not.toContain('Enter asks')
-  screen.close()
-})
-
-test('Esc on the help over a prompt closes the help and declines nothing', async () => {
-  const { screen, client } = open('secret')
-  await screen.pass(400)
-  await screen.press('\u001bOP', '\u001b')
-  expect(client.answers).toEqual([])
-  expect(await screen.screen()).toContain('Esc decline')
-  screen.close()
-})
